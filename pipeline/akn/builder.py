@@ -1,0 +1,388 @@
+"""The body of the document: model blocks to AKN elements, by DESIGN section 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from pipeline.akn.eid import Register, number
+from pipeline.akn.inlines import InlineWriter
+from pipeline.akn.names import child, local, write
+from pipeline.diagnostics import Location
+from pipeline.model import (
+    Block,
+    CrossHeading,
+    Division,
+    Document,
+    Formula,
+    Item,
+    ItemList,
+    Operative,
+    Paragraph,
+    Preambular,
+    Quotation,
+    Section,
+    Span,
+    Table,
+    plain_text,
+)
+
+Anchor = tuple[str, ...]
+
+
+class BodyBuilder:
+    """Builds coverPage, preface, preamble, mainBody and conclusions of one document.
+
+    Attributes:
+        register: gives out eIds.
+        inlines: writes words.
+        locations: source span by eId.
+        anchors: eId by what a reference inside the document calls a place.
+    """
+
+    def __init__(self) -> None:
+        """Begin an empty document."""
+        self.register = Register()
+        self.inlines = InlineWriter(self.register)
+        self.spans: dict[str, Span] = {}
+        self.anchors: dict[Anchor, str] = {}
+        self.scope: Anchor = ()
+        self.continuous = True
+
+    def locations(self, file: str | None) -> dict[str, Location]:
+        """Return where each eId stands in the source."""
+        return {eid: Location(file, s.first, s.column, s.last if s.last != s.first else None, eid) for eid, s in self.spans.items()}
+
+    def build(self, root: etree._Element, document: Document) -> None:
+        """Append all parts but the metadata and the attachments to `root`."""
+        self.cover(root, document.cover)
+        self.preface(root, document.title)
+        self.preamble(root, document.preamble, "preamble")
+        self.main_body(root, document.body, "mainBody")
+        if document.conclusions:
+            part = child(root, "conclusions", eId=self.register.single("", "conclusions"))
+            for line in document.conclusions:
+                self.paragraph(part, line)
+
+    def cover(self, root: etree._Element, lines: Sequence[Paragraph]) -> None:
+        """Append the masthead."""
+        if lines:
+            part = child(root, "coverPage", eId=self.register.single("", "coverPage"))
+            for line in lines:
+                self.paragraph(part, line)
+
+    def preface(self, root: etree._Element, lines: Sequence[Paragraph]) -> None:
+        """Append the title."""
+        if lines:
+            part = child(root, "preface", eId=self.register.single("", "preface"))
+            title = child(part, "longTitle", eId=self.register.counted("preface", "longTitle"))
+            self.spans[title.get("eId", "")] = lines[0].span
+            for line in lines:
+                self.paragraph(title, line)
+
+    def preamble(self, root: etree._Element, blocks: Sequence[Block], eid: str) -> None:
+        """Append the preamble."""
+        if not blocks:
+            return
+        part = child(root, "preamble", eId=self.register.single("", eid))
+        for block in blocks:
+            if isinstance(block, Formula):
+                formula = child(part, "formula", eId=self.register.counted(eid, "formula"), name="enactingFormula")
+                self.spans[formula.get("eId", "")] = block.span
+                self.inlines.write(child(formula, "p"), block.content, block.span.first)
+            elif isinstance(block, Preambular):
+                self.container(part, block, eid)
+            else:
+                self.container(part, Preambular("", "", (), (block,), _span_of(block)), eid)
+
+    def container(self, parent: etree._Element, block: Preambular, scope: str) -> None:
+        """Append one preambular paragraph, or one verb with what hangs on it."""
+        eid = self.register.counted(scope, "container")
+        self.spans[eid] = block.span
+        element = child(parent, "container", eId=eid, name=" ".join(block.verb.split()) or "preambular")
+        if block.concept:
+            element.set("refersTo", f"#{block.concept}")
+            self.inlines.concepts.setdefault(block.concept, block.verb)
+        self.scope = (block.concept, " ".join(block.verb.lower().split()))
+        blocks = list(block.blocks)
+        if block.lead and not (blocks and isinstance(blocks[0], ItemList)):
+            self.inlines.write(child(element, "p"), block.lead, block.span.first)
+        elif block.lead and isinstance(blocks[0], ItemList):
+            self.block_list(element, blocks.pop(0), eid, Paragraph(block.lead, block.span))  # type: ignore[arg-type]
+        elif len(blocks) > 1 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], ItemList):
+            intro = blocks.pop(0)
+            self.block_list(element, blocks.pop(0), eid, intro)  # type: ignore[arg-type]
+        self.flow(element, blocks, eid)
+        self.scope = ()
+
+    def block_list(self, parent: etree._Element, items: ItemList, scope: str, intro: Paragraph | None) -> None:
+        """Append a ``blockList`` (AKN core 5.4): items outside the hierarchy."""
+        eid = self.register.counted(scope, "list")
+        element = child(parent, "blockList", eId=eid)
+        if intro is not None:
+            lead = child(element, "listIntroduction", eId=self.register.single(eid, "intro"))
+            self.inlines.write(lead, intro.content, intro.span.first)
+        for item in items.items:
+            own = self.register.numbered(eid, "item", item.num)
+            self.spans[own] = item.span
+            self.anchor(item.num, own)
+            entry = child(element, "item", eId=own)
+            if item.num:
+                child(entry, "num").text = item.num
+            outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
+            blocks = list(item.blocks)
+            if len(blocks) == 2 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], ItemList):
+                self.block_list(entry, blocks[1], own, blocks[0])
+            else:
+                self.flow(entry, blocks, own)
+            if len(entry) == (1 if item.num else 0):
+                child(entry, "p")  # an empty item still needs a block
+            self.scope = outer
+
+    def anchor(self, num: str, eid: str) -> None:
+        """Remember where a numbered item of the current verb or paragraph stands."""
+        if self.scope:
+            self.anchors.setdefault((*self.scope, number(num)), eid)
+
+    def flow(self, parent: etree._Element, blocks: Iterable[Block], scope: str) -> None:
+        """Append blocks where AKN allows block elements."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                self.paragraph(parent, block)
+            elif isinstance(block, ItemList):
+                self.block_list(parent, block, scope, None)
+            elif isinstance(block, Table):
+                self.table(parent, block, scope)
+            elif isinstance(block, Quotation):
+                self.quotation(parent, block, scope)
+            elif isinstance(block, Operative):
+                self.inlines.write(child(parent, "p"), [i for b in block.blocks if isinstance(b, Paragraph) for i in b.content], block.span.first)
+            elif isinstance(block, CrossHeading):
+                self.inlines.write(child(parent, "p"), block.content, block.span.first)
+            else:  # structure where only flow is allowed keeps its words
+                self.loose(parent, block)
+
+    def loose(self, parent: etree._Element, block: Block) -> None:
+        """Append the words of a block that has no place here, paragraph by paragraph."""
+        for text, span in words_of(block):
+            paragraph = child(parent, "p")
+            self.inlines.write(paragraph, text, span.first)
+
+    def paragraph(self, parent: etree._Element, block: Paragraph) -> etree._Element:
+        """Append a ``p``."""
+        element = child(parent, "p")
+        self.inlines.write(element, block.content, block.span.first)
+        return element
+
+    def table(self, parent: etree._Element, block: Table, scope: str) -> None:
+        """Append a ``table``; short rows are filled with empty cells, for a table must be rectangular."""
+        eid = self.register.counted(scope, "table")
+        self.spans[eid] = block.span
+        element = child(parent, "table", eId=eid)
+        width = max(len(row) for row in block.rows)
+        for n, row in enumerate(block.rows):
+            line = child(element, "tr")
+            for k in range(width):
+                cell = child(line, "th" if block.header and n == 0 else "td")
+                paragraph = child(cell, "p")
+                if k < len(row):
+                    self.inlines.write(paragraph, row[k].content, block.span.first + n)
+
+    def quotation(self, parent: etree._Element, block: Quotation, scope: str) -> None:
+        """Append a quoted passage inside the ``p`` that announces it, or a ``p`` of its own."""
+        last = parent[-1] if len(parent) and local(parent[-1]) in ("p", "listIntroduction") else child(parent, "p")
+        if plain_tail(last):
+            write(last, " ")
+        holder = child(last, "mod", eId=self.register.counted("", "mod")) if block.amendment else last
+        name, prefix = ("quotedStructure", "qstr") if block.amendment else ("embeddedStructure", "embeddedStructure")
+        eid = self.register.counted(scope, prefix)
+        self.spans[eid] = block.span
+        element = child(holder, name, eId=eid, startQuote=block.start_quote, endQuote=block.end_quote)
+        if not block.end_quote:
+            del element.attrib["endQuote"]
+        outer, self.scope = self.scope, ()
+        hierarchical = any(isinstance(b, (Operative, Section)) for b in block.blocks)
+        if hierarchical:
+            self.hierarchy(element, block.blocks, eid, anchored=False)
+        else:
+            self.flow(element, block.blocks, eid)
+        self.scope = outer
+        self.inlines.write(last, block.tail, block.span.last)
+
+    def main_body(self, root: etree._Element, blocks: Sequence[Block], eid: str) -> etree._Element:
+        """Append ``mainBody``; an empty one gets an empty ``p``, which the schema demands."""
+        body = child(root, "mainBody", eId=self.register.single("", eid))
+        numbers = [number(b.num) for b in _operatives(blocks) if b.num]
+        # Where numbers run through all sections, an eId needs no section in it (AKN-NC 5.2.3).
+        self.continuous = len(numbers) == len(set(numbers))
+        scope = "" if eid == "mainBody" else eid
+        if any(isinstance(b, (Operative, Division, Section)) for b in blocks):
+            self.hierarchy(body, blocks, scope)
+        else:
+            self.flow_or_headings(body, blocks, scope)
+        if not len(body):
+            child(body, "p")
+        return body
+
+    def flow_or_headings(self, parent: etree._Element, blocks: Sequence[Block], scope: str) -> None:
+        """Append the blocks of a body that has no numbered paragraph."""
+        if any(isinstance(b, CrossHeading) for b in blocks):
+            self.hierarchy(parent, blocks, scope)
+        else:
+            self.flow(parent, blocks, scope)
+
+    def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str, anchored: bool = True) -> None:
+        """Append hierarchical elements; blocks without a number become unnumbered paragraphs."""
+        some_numbered = any(isinstance(b, Operative) and b.num for b in blocks)
+        for block in blocks:
+            if isinstance(block, Operative):
+                self.operative(parent, block, scope, "u" if some_numbered else "", anchored)
+            elif isinstance(block, Division):
+                eid = self.register.counted(scope, "dvs")
+                self.spans[eid] = block.span
+                element = child(parent, "division", eId=eid)
+                if block.concept:
+                    element.set("refersTo", f"#{block.concept}")
+                    self.inlines.concepts.setdefault(block.concept, " ".join(plain_text(block.heading).split()).rstrip(",:"))
+                heading = child(element, "heading", eId=self.register.single(eid, "heading"))
+                self.inlines.write(heading, block.heading, block.span.first)
+                outer, self.scope = self.scope, (block.concept, " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()))
+                self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid, anchored)
+                self.scope = outer
+            elif isinstance(block, Section):
+                self.section(parent, block, scope, anchored)
+            elif isinstance(block, CrossHeading):
+                self.cross_heading(parent, block, scope)
+            elif isinstance(block, Quotation) and len(parent) and local(parent[-1]) == "paragraph":
+                contents = parent[-1].findall(".//{*}content")
+                self.quotation(contents[-1] if contents else parent[-1], block, parent[-1].get("eId", ""))
+            else:
+                self.operative(parent, Operative("", "", (block,), _span_of(block)), scope, "u" if some_numbered else "", anchored)
+
+    def cross_heading(self, parent: etree._Element, block: CrossHeading, scope: str) -> None:
+        """Append preambular text of the body: a ``crossHeading``, or a ``container`` where the schema allows none.
+
+        AKN 3.0 has ``crossHeading`` inside hierarchical elements only, never straight in ``mainBody``.
+        """
+        inside = local(parent) not in ("mainBody", "embeddedStructure", "quotedStructure")
+        name, prefix = ("crossHeading", "crossHeading") if inside else ("container", "container")
+        eid = self.register.counted(scope, prefix)
+        self.spans[eid] = block.span
+        element = child(parent, name, eId=eid)
+        if block.preamble:
+            element.set("refersTo", "#preamble")
+        if inside:
+            self.inlines.write(element, block.content, block.span.first)
+        else:
+            element.set("name", "preamble" if block.preamble else "heading")
+            self.inlines.write(child(element, "p"), block.content, block.span.first)
+
+    def section(self, parent: etree._Element, block: Section, scope: str, anchored: bool) -> None:
+        """Append a ``section`` or ``part``."""
+        prefix = "part" if block.part else "sec"
+        eid = self.register.numbered(scope, prefix, block.num) if block.num else self.register.counted(scope, prefix)
+        self.spans[eid] = block.span
+        element = child(parent, "part" if block.part else "section", eId=eid)
+        if block.num:
+            child(element, "num").text = block.num
+        if block.heading:
+            heading = child(element, "heading", eId=self.register.single(eid, "heading"))
+            self.inlines.write(heading, block.heading, block.span.first)
+        self.hierarchy(element, block.blocks, scope if self.continuous else eid, anchored)
+
+    def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str, anchored: bool) -> None:
+        """Append a ``paragraph``; eIds of numbered ones follow the number."""
+        numbered = bool(number(block.num))
+        eid = self.register.numbered(scope, "para", block.num) if numbered else self.register.counted(scope, "para", mark)
+        self.spans[eid] = block.span
+        element = child(parent, "paragraph", eId=eid)
+        if block.concept:
+            self.inlines.concepts.setdefault(block.concept, block.concept)
+        outer = self.scope
+        if anchored and numbered:
+            self.anchors.setdefault(("para", number(block.num)), eid)
+            self.anchor(block.num, eid)
+            self.scope = (*outer, number(block.num)) if outer else ("para", number(block.num))
+        if block.num:
+            child(element, "num").text = block.num
+        self.contents(element, block.blocks, eid)
+        self.scope = outer
+
+    def contents(self, element: etree._Element, blocks: Sequence[Block], eid: str) -> None:
+        """Append ``content``, or lists with their ``intro`` and the last one's ``wrapUp``."""
+        if not any(isinstance(b, ItemList) for b in blocks):
+            content = child(element, "content", eId=self.register.single(eid, "content"))
+            self.flow(content, blocks, eid)
+            if not len(content):
+                child(content, "p")
+            return
+        lead: list[Block] = []
+        current: etree._Element | None = None
+        for block in blocks:
+            if not isinstance(block, ItemList):
+                lead.append(block)
+                continue
+            own = self.register.counted(eid, "list")
+            current = child(element, "list", eId=own)
+            if lead:
+                self.flow(child(current, "intro", eId=self.register.single(own, "intro")), lead, own)
+                lead = []
+            for item in block.items:
+                self.point(current, item, own)
+        if lead and current is not None:
+            own = current.get("eId", "")
+            self.flow(child(current, "wrapUp", eId=self.register.single(own, "wrapup")), lead, own)
+
+    def point(self, parent: etree._Element, item: Item, scope: str) -> None:
+        """Append a ``point``."""
+        eid = self.register.numbered(scope, "point", item.num)
+        self.spans[eid] = item.span
+        self.anchor(item.num, eid)
+        element = child(parent, "point", eId=eid)
+        if item.num:
+            child(element, "num").text = item.num
+        outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
+        self.contents(element, item.blocks, eid)
+        self.scope = outer
+
+
+def plain_tail(element: etree._Element) -> bool:
+    """Whether words stand at the end of an element and no white space after them."""
+    text = (element[-1].tail if len(element) else element.text) or ""
+    return bool(text) and not text[-1].isspace()
+
+
+def words_of(block: Block) -> Iterable[tuple[tuple[object, ...], Span]]:
+    """Yield the runs of words of a block in order, numbers included."""
+    from pipeline.model import Text  # noqa: PLC0415
+
+    if isinstance(block, Paragraph | CrossHeading | Formula):
+        yield block.content, block.span
+    elif isinstance(block, Section):
+        yield (Text(block.num + " "), *block.heading), block.span
+        for inner in block.blocks:
+            yield from words_of(inner)
+    elif isinstance(block, Division):
+        yield block.heading, block.span
+        for inner in block.blocks:
+            yield from words_of(inner)
+    elif isinstance(block, Preambular):
+        if block.lead:
+            yield block.lead, block.span
+        for inner in block.blocks:
+            yield from words_of(inner)
+
+
+def _operatives(blocks: Iterable[Block]) -> Iterable[Operative]:
+    for block in blocks:
+        if isinstance(block, Operative):
+            yield block
+        elif isinstance(block, Section):
+            yield from _operatives(block.blocks)
+
+
+def _span_of(block: Block) -> Span:
+    if isinstance(block, ItemList):
+        return Span(block.items[0].span.first, block.items[-1].span.last, block.items[0].span.column)
+    return block.span

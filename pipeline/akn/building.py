@@ -1,0 +1,83 @@
+"""Put the AKN tree together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from pipeline.akn import meta, preservation
+from pipeline.akn.builder import BodyBuilder
+from pipeline.akn.names import child, element
+from pipeline.akn.references import resolve
+from pipeline.akn.serialize import indent, serialize, words
+from pipeline.diagnostics import Location, Report
+from pipeline.model import Annex, Document
+
+
+@dataclass(frozen=True, slots=True)
+class AknDocument:
+    """A document as Akoma Ntoso.
+
+    Attributes:
+        xml: the bytes to publish, not yet validated.
+        locations: place in the source text by eId.
+        report: R findings.
+        words: its words outside notes, in document order, for the conservation check.
+        notes: the words of each note.
+    """
+
+    xml: bytes
+    locations: Mapping[str, Location]
+    report: Report
+    words: str
+    notes: tuple[str, ...]
+
+
+def build(document: Document, *, file: str | None = None) -> AknDocument:
+    """Build the AKN tree of a document (AKN4UN profile, DESIGN section 4).
+
+    Args:
+        document: what the reader recognised.
+        file: name of the source, for findings.
+    """
+    root = element("akomaNtoso")
+    statement = child(root, "statement", name=document.name, contains="originalVersion")
+    head = child(statement, "meta")
+    builder = BodyBuilder()
+    builder.build(statement, document)
+    components: list[tuple[etree._Element, str]] = []
+    if document.annexes:
+        block = child(statement, "attachments")
+        for n, annex in enumerate(document.annexes, 1):
+            components.append((_annex(builder, block, annex, n), f"{annex.name}_{n}"))
+    resolved = resolve(builder.inlines.pending, builder.anchors, builder.register, document.identity.organ, file)
+    for n, node in enumerate(root.iter("{*}mref"), 1):
+        node.set("eId", f"mref_{n}")
+    meta.identification(head, document.identity)
+    meta.rest(head, document.identity, builder.inlines, resolved, document.identity.organ_name)
+    for inner, component in components:
+        meta.identification(inner, replace(document.identity), component)
+    main, notes = words(root)
+    indent(root)
+    preservation.seal(root)
+    return AknDocument(serialize(root), builder.locations(file), Report.of(resolved.findings), main, tuple(notes))
+
+
+def _annex(builder: BodyBuilder, parent: etree._Element, annex: Annex, n: int) -> etree._Element:
+    """Append one attachment and return its ``meta``, still empty."""
+    eid = builder.register.counted("", "att")
+    holder = child(parent, "attachment", eId=eid)
+    doc = child(holder, "doc", name=annex.name)
+    inner = child(doc, "meta")
+    if annex.heading:
+        preface = child(doc, "preface", eId=builder.register.single(eid, "preface"))
+        for line in annex.heading:
+            builder.paragraph(preface, line)
+        builder.spans[eid] = annex.heading[0].span
+    builder.preamble(doc, annex.preamble, f"{eid}__preamble")
+    kept, builder.anchors = builder.anchors, {}
+    builder.main_body(doc, annex.body, f"{eid}__body")
+    builder.anchors = {**builder.anchors, **kept}
+    return inner

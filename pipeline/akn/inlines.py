@@ -1,0 +1,96 @@
+"""Marked words to AKN inline elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.akn.eid import Register
+from pipeline.akn.names import child, write
+from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text, plain_text
+
+
+@dataclass(slots=True)
+class Pending:
+    """A reference whose target is resolved when the whole tree stands."""
+
+    element: etree._Element
+    cites: Citation
+    line: int
+
+
+@dataclass(slots=True)
+class InlineWriter:
+    """Writes inlines; collects what the references and the metadata need.
+
+    Attributes:
+        register: gives out eIds.
+        pending: references, in document order.
+        organizations: shown name by key.
+        locations: shown name by key.
+        concepts: shown words by key.
+        notes: how many notes were written.
+        seen: every ISO date met, for nothing but the date of a text that names no other.
+    """
+
+    register: Register
+    pending: list[Pending] = field(default_factory=list)
+    organizations: dict[str, str] = field(default_factory=dict)
+    locations: dict[str, str] = field(default_factory=dict)
+    concepts: dict[str, str] = field(default_factory=dict)
+    notes: int = 0
+
+    def write(self, parent: etree._Element, content: Iterable[Inline], line: int) -> None:
+        """Append a run of inlines to `parent`; `line` is the source line, for findings."""
+        for inline in content:
+            if isinstance(inline, Text):
+                write(parent, inline.text)
+            elif isinstance(inline, Note):
+                self.note(parent, inline)
+            else:
+                self.mark(parent, inline, line)
+
+    def note(self, parent: etree._Element, note: Note) -> None:
+        """Append an ``authorialNote``; its marker is the source's, else its count."""
+        self.notes += 1
+        eid = self.register.counted("", "authorialNote")
+        element = child(parent, "authorialNote", eId=eid, marker=note.marker or str(self.notes), placement="bottom")
+        for paragraph in note.paragraphs:
+            self.write(child(element, "p"), paragraph, note.line)
+
+    def mark(self, parent: etree._Element, mark: Mark, line: int) -> None:
+        """Append one marked run."""
+        kind, value = mark.kind, mark.value
+        name = kind.value
+        shown = " ".join(plain_text(mark.content).split())
+        if kind in (MarkKind.REFERENCE, MarkKind.RANGE_REFERENCE) and mark.cites:
+            element = child(parent, name)
+            self.pending.append(Pending(element, mark.cites, line))
+        elif kind is MarkKind.MULTI_REFERENCE:
+            element = child(parent, name)
+        elif kind in (MarkKind.DATE, MarkKind.DOC_DATE):
+            element = child(parent, name, date=full_date(value))
+        elif kind is MarkKind.ORGANIZATION:
+            self.organizations.setdefault(value, shown)
+            element = child(parent, name, refersTo=f"#{value}")
+        elif kind is MarkKind.LOCATION:
+            self.locations.setdefault(value, shown)
+            element = child(parent, name, refersTo=f"#{value}")
+        elif kind is MarkKind.CONCEPT:
+            self.concepts.setdefault(value, shown)
+            element = child(parent, name, refersTo=f"#{value}")
+        elif kind is MarkKind.INLINE:
+            element = child(parent, name, name=value)
+        elif kind is MarkKind.DOC_AUTHORITY and value and value != "publisher":
+            self.organizations.setdefault(value, shown)
+            element = child(parent, name, refersTo=f"#{value}")
+        else:
+            element = child(parent, name)
+        self.write(element, mark.content, line)
+
+
+def full_date(value: str) -> str:
+    """Return a date the schema accepts: a year alone means 1 January (finding M001 says so)."""
+    return f"{value}-01-01" if len(value) == 4 else value

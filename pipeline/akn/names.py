@@ -1,0 +1,53 @@
+"""Names of Akoma Ntoso 3.0 elements and the namespace; the one place where they are spelled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+NAMESPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+
+#: Elements that hold elements alone: white space between their children means nothing.
+ELEMENT_ONLY: Final = frozenset(
+    """akomaNtoso statement doc meta identification FRBRWork FRBRExpression FRBRManifestation preservation lifecycle workflow
+    analysis otherReferences references coverPage preface longTitle preamble formula container blockList item mainBody
+    paragraph content division section part list intro wrapUp point conclusions attachments attachment table tr td th
+    blockContainer tocItem""".split()
+)
+
+
+def qualified(name: str) -> str:
+    """Return an element name in Clark notation."""
+    return f"{{{NAMESPACE}}}{name}"
+
+
+def element(name: str, /, **attributes: str) -> etree._Element:
+    """Make an element with the AKN default namespace."""
+    node = etree.Element(qualified(name), nsmap={None: NAMESPACE})
+    for key, value in attributes.items():
+        node.set(key.rstrip("_"), value)
+    return node
+
+
+def child(parent: etree._Element, name: str, /, **attributes: str) -> etree._Element:
+    """Append a child; a trailing underscore keeps a keyword free (``for_``, ``as_``)."""
+    node = etree.SubElement(parent, qualified(name))
+    for key, value in attributes.items():
+        node.set(key.rstrip("_"), value)
+    return node
+
+
+def write(parent: etree._Element, text: str) -> None:
+    """Append words at the end of what `parent` holds."""
+    if not text:
+        return
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def local(node: etree._Element) -> str:
+    """Return the local name of an element, '' for comments and processing instructions."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""

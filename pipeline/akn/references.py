@@ -1,0 +1,205 @@
+"""What references point at: AKN IRIs, public addresses, eIds of this document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from lxml import etree
+
+from pipeline.akn.eid import Register, number
+from pipeline.akn.inlines import Pending
+from pipeline.akn.iri import work_iri
+from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+from pipeline.model import Citation
+
+_WORKS = re.compile(r"^(?:(?P<ga>A)|(?P<sc>S)|(?P<es>E)|(?P<hrc>A/HRC))/(?P<kind>RES|DEC)/(?P<number>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What the metadata needs of the references.
+
+    Attributes:
+        alternatives: (eId of the reference, public address) pairs.
+        unidentified: shown name by eId of works whose date the text does not give.
+        findings: R codes.
+    """
+
+    alternatives: tuple[tuple[str, str], ...]
+    unidentified: Mapping[str, str]
+    findings: tuple[Diagnostic, ...]
+
+
+def resolve(
+    pending: Sequence[Pending], anchors: Mapping[tuple[str, ...], str], register: Register, organ: str, file: str | None
+) -> Resolved:
+    """Give every reference its ``href`` and eId; one without a target becomes plain words, with a finding.
+
+    Args:
+        pending: the references in document order.
+        anchors: eId by what the text calls a place.
+        register: gives out eIds.
+        organ: key of the document's own organ.
+        file: name for findings.
+    """
+    dates = _known_dates(pending)
+    alternatives: list[tuple[str, str]] = []
+    unidentified: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    for entry in pending:
+        cites = _complete(entry.cites, dates)
+        ranged = etree.QName(entry.element).localname == "rref"
+        if cites.internal:
+            target = find(anchors, cites.internal)
+            upto = find(anchors, cites.internal_upto) if ranged else target
+            if target is None or upto is None:
+                words = " ".join("".join(entry.element.itertext()).split())
+                findings.append(Diagnostic(Code.R001, Severity.WARNING, f"«{words}» points at nothing in this document",
+                                           "the number of a paragraph or item that is there", "", Location(file, entry.line)))  # fmt: skip
+                _unwrap(entry.element)
+                continue
+            href, last, public = f"#{target}", f"#{upto}", ""
+        else:
+            href, last, public = _external(cites, organ, unidentified)
+        if not href:
+            _unwrap(entry.element)
+            continue
+        name = "rref" if ranged else "ref"
+        eid = register.counted("", name)
+        entry.element.set("eId", eid)
+        if ranged:
+            entry.element.set("from", href)
+            entry.element.set("upTo", last)
+        else:
+            entry.element.set("href", href)
+        if public and public != href:
+            alternatives.append((eid, public))
+    return Resolved(tuple(alternatives), unidentified, tuple(findings))
+
+
+def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str]) -> str | None:
+    """Return the eId of a place as the text names it.
+
+    Args:
+        anchors: eId by place.
+        steps: ``("para", "3", "(a)")``, or concept, verb phrase and item for an ITU verb.
+    """
+    if steps[:1] == ("para",) or list(steps[:1]) == ["para"]:
+        return anchors.get(("para", *(number(s) for s in steps[1:])))
+    concept, verb, *items = steps
+    wanted = tuple(number(i) for i in items)
+    return anchors.get((concept, " ".join(verb.lower().split()), *wanted))
+
+
+def public_address(symbol: str) -> str:
+    """Return the public address of a document symbol."""
+    plain = re.sub(r"\s+(?=\()", "", symbol).replace(" ", "_") if re.search(r"\((?:19|20)\d\d\)$", symbol) else symbol.replace(" ", "")
+    return "https://undocs.org/" + quote(plain, safe="/().,-_")
+
+
+def _known_dates(pending: Sequence[Pending]) -> dict[tuple[str, str], str]:
+    """Collect the dates that the text gives once and means everywhere."""
+    dates: dict[tuple[str, str], str] = {}
+    for entry in pending:
+        cites = _from_symbol(entry.cites)
+        if cites.organ and cites.number and len(cites.date) >= 4:
+            key = (cites.organ + cites.kind, _bare(cites.number))
+            if len(cites.date) > len(dates.get(key, "")):
+                dates[key] = cites.date
+    return dates
+
+
+def _complete(cites: Citation, dates: Mapping[tuple[str, str], str]) -> Citation:
+    cites = _from_symbol(cites)
+    known = dates.get((cites.organ + cites.kind, _bare(cites.number)), "")
+    return replace(cites, date=known) if len(known) > len(cites.date) else cites
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s*[(（].*[)）]", "", text).replace(" ", "")
+
+
+def _from_symbol(cites: Citation) -> Citation:
+    """Read organ and number off a symbol such as ``A/RES/70/1``."""
+    if cites.organ or not cites.symbol:
+        return cites
+    match = re.match(r"^(A/HRC|A|S|E)/(RES|DEC)/(.+)$", cites.symbol)
+    if match is None:
+        return cites
+    organ = {"A": "un-ga", "S": "un-sc", "E": "un-ecosoc", "A/HRC": "un-hrc"}[match[1]]
+    year = re.search(r"\(((?:19|20)\d\d)\)", match[3])
+    return replace(cites, organ=organ, number=match[3], kind="resolution" if match[2] == "RES" else "decision",
+                   date=cites.date or (year[1] if year and organ == "un-sc" else ""))  # fmt: skip
+
+
+def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tuple[str, str, str]:
+    """Return IRI (or public address), the last IRI of a range, and the public address."""
+    public = public_address(cites.symbol) if cites.symbol else ""
+    if cites.iri:
+        return _fragments(cites.iri, cites) + (public,)
+    if cites.kind == "recommendation" and cites.organ in ("itu-t", "itu-r"):
+        letter = cites.organ[-1].upper()
+        address = f"https://www.itu.int/rec/{letter}-REC-{cites.number}"
+        return address, address, ""
+    if cites.organ and cites.number and cites.date:
+        work = work_iri(cites.organ, cites.date, work_number(cites.number, cites.kind, cites.organ))
+        if cites.upto and not cites.fragment:
+            return work, work_iri(cites.organ, cites.date, work_number(cites.upto, cites.kind, cites.organ)), public
+        return _fragments(work, cites) + (public,)
+    if public:
+        last = public_address(re.sub(r"[^/]+/[^/]+$", cites.upto, cites.symbol)) if cites.upto and not cites.fragment else public
+        return public, last, public
+    if cites.number:
+        # The text cites by number alone: which session or conference adopted it is not said.
+        family = "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-")[0] or "un"
+        eid = f"{family}-{cites.kind}-{number(cites.number)}"
+        unidentified.setdefault(eid, f"{cites.kind.capitalize()} {cites.number}")
+        last = eid
+        if cites.upto:
+            last = f"{family}-{cites.kind}-{number(cites.upto)}"
+            unidentified.setdefault(last, f"{cites.kind.capitalize()} {cites.upto}")
+        return f"#{eid}", f"#{last}", ""
+    return "", "", ""
+
+
+def work_number(num: str, kind: str, organ: str) -> str:
+    """Return a cited number in IRI form: ``70/1`` gives ``70-1``, ``2282 (2016)`` gives ``2282-2016``."""
+    if organ == "un-sc" or re.search(r"\([IVXLC]+\)", num):
+        plain = re.sub(r"[()（）]", " ", num)
+    else:
+        plain = re.sub(r"\s*[(（].*[)）]", "", num)
+    plain = re.sub(r"[\s/]+", "-", plain.strip()).strip("-").lower()
+    return f"{kind}-{plain}" if organ.startswith("itu") and kind != "resolution" else plain
+
+
+def _fragments(iri: str, cites: Citation) -> tuple[str, str]:
+    if not cites.fragment:
+        return iri, iri
+    return f"{iri}#{cites.fragment}", f"{iri}#{cites.upto or cites.fragment}"
+
+
+def _unwrap(element: etree._Element) -> None:
+    """Replace an element by its words; an ``mref`` that loses all its references loses itself as well."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    index = parent.index(element)
+    text, tail = element.text or "", element.tail or ""
+    children = list(element)
+    if children:
+        children[-1].tail = (children[-1].tail or "") + tail
+    else:
+        text += tail
+    if index:
+        parent[index - 1].tail = (parent[index - 1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+    element.tail = None
+    parent.remove(element)
+    for offset, inner in enumerate(children):
+        parent.insert(index + offset, inner)
+    if etree.QName(parent).localname == "mref" and parent.find("{*}ref") is None and parent.find("{*}rref") is None:
+        _unwrap(parent)

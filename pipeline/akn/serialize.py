@@ -1,0 +1,57 @@
+"""Bytes of an AKN tree: XML declaration in double quotes, UTF-8, no BOM (PRONOM fmt/1724)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from pipeline.akn.names import ELEMENT_ONLY, local
+
+
+def indent(element: etree._Element, level: int = 0) -> None:
+    """Indent elements that hold elements alone; words are never touched."""
+    if local(element) not in ELEMENT_ONLY or not len(element):
+        return
+    pad = "\n" + "  " * (level + 1)
+    element.text = pad
+    for node in element:
+        indent(node, level + 1)
+        node.tail = pad
+    element[-1].tail = pad[:-2]
+
+
+def serialize(root: etree._Element) -> bytes:
+    """Return the published bytes of a tree."""
+    body = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
+
+
+def words(root: etree._Element) -> tuple[str, list[str]]:
+    """Return the words of a tree in document order: those outside notes, and those of each note.
+
+    Quote marks of embedded passages count as words; metadata does not.
+    """
+    main: list[str] = []
+    notes: list[str] = []
+
+    def walk(node: etree._Element, out: list[str]) -> None:
+        name = local(node)
+        if name == "meta":
+            return
+        if name == "authorialNote":
+            inner: list[str] = []
+            inner.append(node.text or "")
+            for sub in node:
+                walk(sub, inner)
+                inner.append(sub.tail or "")
+            notes.append("".join(inner))
+            return
+        out.append(node.get("startQuote") or "")
+        out.append(node.text or "")
+        for sub in node:
+            if isinstance(sub.tag, str):
+                walk(sub, out)
+            out.append(sub.tail or "")
+        out.append(node.get("endQuote") or "")
+
+    walk(root, main)
+    return "".join(main), notes

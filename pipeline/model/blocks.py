@@ -1,0 +1,161 @@
+"""Blocks of a document: what a paragraph of the source is, and what it holds.
+
+Names follow drafting practice (*preambular*, *operative*) and, where one fits, AKN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pipeline.model.inlines import Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a block stands in the source text: 1-based lines, both included, and its first column."""
+
+    first: int
+    last: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Plain words with no number."""
+
+    content: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One numbered or bulleted entry; `num` is as written, ``b)`` or ``(أ)``."""
+
+    num: str
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """Items of one level, in order."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table row."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first row is the header where `header` says so."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    header: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage of another document with paragraphs of its own, quote marks apart.
+
+    Attributes:
+        start_quote: opening mark as written.
+        end_quote: closing mark as written, '' where the text never closes it.
+        blocks: operative paragraphs, items or plain paragraphs of the cited document.
+        tail: words after the closing mark on the last line, usually punctuation.
+        amendment: whether the words are to be inserted into another text (``quotedStructure``).
+    """
+
+    start_quote: str
+    end_quote: str
+    blocks: tuple[Block, ...]
+    tail: tuple[Inline, ...]
+    amendment: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The enacting formula, ``The General Assembly,``."""
+
+    content: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Preambular:
+    """One preambular paragraph (UN) or one preambular verb with what hangs on it (ITU).
+
+    Attributes:
+        verb: the verb phrase as written, without trailing punctuation.
+        concept: its language-neutral key, e.g. ``recalling``; '' when the phrase is not known.
+        lead: ITU: the words of the verb line, '' empty for UN.
+        blocks: what follows the verb line, or the paragraph itself.
+    """
+
+    verb: str
+    concept: str
+    lead: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Operative:
+    """One operative paragraph; `num` is '' for an unnumbered one."""
+
+    num: str
+    concept: str
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CrossHeading:
+    """A heading that groups nothing of its own; `preamble` marks preambular text inside the body."""
+
+    content: tuple[Inline, ...]
+    preamble: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """An ITU operative verb as heading, with its paragraphs."""
+
+    heading: tuple[Inline, ...]
+    concept: str
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered or unnumbered section with a heading; `part` makes it a ``part``."""
+
+    num: str
+    heading: tuple[Inline, ...]
+    part: bool
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+Block: TypeAlias = (
+    Paragraph
+    | Item
+    | ItemList
+    | Table
+    | Quotation
+    | Formula
+    | Preambular
+    | Operative
+    | CrossHeading
+    | Division
+    | Section
+)

@@ -1,0 +1,116 @@
+"""The enacting formula: which line it is, which body speaks, where and when it met."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model import MarkKind
+from pipeline.reader.citations import Hit
+from pipeline.reader.inlines import finder
+from pipeline.reader.languages import LanguagePack
+from pipeline.reader.lines import Line
+from pipeline.reader.roles import verb_line
+
+_PLACE = re.compile(r"[(（]\s*(?P<place>[^()（）\d،,，]{2,60}?)\s*[,،，]\s*(?P<date>[^()（）]*?\d{4}[^()（）\d]{0,8})\s*[)）]")
+_YEAR_FIRST = re.compile(r"[(（]\s*(?P<date>\d{4}年?)\s*[,،，]\s*(?P<place>[^()（）\d]{1,40}?)\s*[)）]")
+_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+                     "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(), strict=True))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaLine:
+    """The formula.
+
+    Attributes:
+        index: index of its line.
+        organ: key of the body; made from its initials where no pack knows it.
+        known: whether a pack knows it.
+        name: words of the body as written.
+        place: words of the place, '' where none is given.
+        date: ISO date or year of the meeting, '' where none is given.
+        hits: its marks, in folded offsets.
+    """
+
+    index: int
+    organ: str
+    known: bool
+    name: str
+    place: str
+    date: str
+    hits: tuple[Hit, ...]
+
+
+def find_formula(pack: LanguagePack, lines: Sequence[Line], start: int = 0) -> FormulaLine | None:
+    """Return the first formula at or after `start`, or None."""
+    for n in range(start, len(lines)):
+        found = read_formula(pack, lines, n)
+        if found:
+            return found
+    return None
+
+
+def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> FormulaLine | None:
+    """Read a line as a formula, or return None."""
+    line = lines[index]
+    text = line.folded
+    if line.enumerator or len(text) > 240 or "\t" in line.text:
+        return None
+    known = pack.formula(text)
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if known:
+        organ, start, end = known
+        closed = line.closing in ",،，、"
+        if not closed and not (following and pack.verb(following.text, "preambular")):
+            return None
+        return _formula(pack, text, index, organ, start, end)
+    if line.closing not in ",،，、" or following is None:
+        return None
+    placed = _PLACE.search(text) or _YEAR_FIRST.search(text)
+    # A body that no pack lists is believed only when a place and year stand beside it and a verb follows.
+    spoken = verb_line(pack, following, lines[index + 2] if index + 2 < len(lines) else None) or pack.verb(following.text, "preambular")
+    if not spoken or not placed or text[placed.end() :].strip(" ,،，、"):
+        return None
+    if not pack.pattern("formula", "generic", template=r"^\W*(?:{})").match(text):
+        return None
+    article = re.compile(rf"^\W*(?:{pack.fragment('formula', 'article', '')})", re.IGNORECASE).match(text)
+    start = article.end() if article else 0
+    end = len(text[: placed.start()].rstrip())
+    organ = pack.organ_pattern.search(text, start, end)
+    return _formula(pack, text, index, pack.organ_key(organ) if organ else "", start, end)
+
+
+def _formula(pack: LanguagePack, text: str, index: int, organ: str, start: int, end: int) -> FormulaLine:
+    name = text[start:end].strip()
+    hits = [Hit(start, end, MarkKind.ORGANIZATION, organ or slug_of_body(name))]
+    placed = _PLACE.search(text, end) or _YEAR_FIRST.search(text, end)
+    place = date = ""
+    if placed:
+        place = placed["place"]
+        hits.append(Hit(placed.start("place"), placed.end("place"), MarkKind.LOCATION, slug(place)))
+        year = re.search(r"\d{4}", placed["date"])
+        date = finder(pack).iso(placed["date"]) or (year[0] if year else "")
+        first, last = placed.span("date")
+        if not finder(pack).iso(placed["date"]) and year:
+            first, last = first + year.start(), first + year.end()
+        hits.append(Hit(first, last, MarkKind.DOC_DATE, date))
+    return FormulaLine(index, organ or slug_of_body(name), bool(organ), name, place, date, tuple(sorted(hits, key=lambda h: h.start)))
+
+
+def slug(text: str) -> str:
+    """Return an ASCII key for a name: Latin without accents, Cyrillic transliterated, else its code points."""
+    plain = unicodedata.normalize("NFKD", text.strip().lower())
+    out = "".join(_CYRILLIC.get(c, c) for c in plain if not unicodedata.combining(c)).replace("_", "")
+    ascii_only = re.sub(r"[^a-z0-9]+", "-", out).strip("-")
+    if len(ascii_only) >= 2 or text.strip().isascii():
+        return ascii_only
+    return "u" + "-".join(f"{ord(c):x}" for c in text.strip() if c.isalnum())[:60]
+
+
+def slug_of_body(name: str) -> str:
+    """Return a key for a body that no pack knows: the initials of its capitalised words, else its slug."""
+    words = [w for w in re.findall(r"[^\W\d_]+", name) if w[:1].isupper()]
+    initials = "".join(slug(w)[:1] for w in words)
+    return initials if 2 <= len(initials) <= 10 and initials.isascii() and initials.isalpha() else slug(name)[:40].strip("-")

@@ -1,0 +1,195 @@
+"""From the words of a block to marked runs: references, dates, organisations, verbs, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text
+from pipeline.reader.citations import Finder, Hit
+from pipeline.reader.folding import Folded, fold
+from pipeline.reader.languages import LanguagePack
+from pipeline.reader.source import CALL, SourceNote
+
+
+@lru_cache(maxsize=16)
+def finder(pack: LanguagePack) -> Finder:
+    """Return the finder of a pack, compiled once."""
+    return Finder(pack)
+
+
+class Inliner:
+    """Marks the words of one document.
+
+    Args:
+        pack: the language.
+        organ: key of the document's own organ, '' when unknown; numbers without an organ cite its works.
+        verbs: verb phrases that head parts of this document, with their concept, for ``recalling b) above``.
+        own_numbers: whether the document has numbered paragraphs that ``paragraph 3 above`` may mean.
+    """
+
+    def __init__(self, pack: LanguagePack, organ: str, verbs: Sequence[tuple[str, str]], own_numbers: bool) -> None:
+        """Prepare the patterns that depend on the document."""
+        self.pack, self.organ, self.own_numbers = pack, organ, own_numbers
+        self.finder = finder(pack)
+        self.verbs = _verb_references(pack, verbs)
+        self.concepts = {fold(phrase).text.lower(): concept for phrase, concept in verbs}
+
+    def content(
+        self,
+        text: str,
+        notes: Iterable[SourceNote | None] = (),
+        *,
+        concept: tuple[int, str] | None = None,
+        extra: Sequence[Hit] = (),
+        cite: bool = True,
+    ) -> tuple[Inline, ...]:
+        """Mark the words of a block.
+
+        Args:
+            text: the words, `CALL` where a note is called.
+            notes: a note (or None) for each call, in order.
+            concept: end of the verb phrase at the head of the words, and its concept.
+            extra: hits that outrank what is found here (title and masthead parts).
+            cite: whether to look for references at all.
+        """
+        folded = fold(text)
+        hits = list(extra)
+        if cite:
+            found = [*self.references(folded.text)]
+            hits += [h for h in found if not any(h.start < e.end and e.start < h.end and not _inside(h, e) for e in extra)]
+        queue = iter(tuple(notes))
+        if concept and concept[0] <= len(text):
+            lead, end, key = len(text) - len(text.lstrip()), concept[0], concept[1]
+            head = _slice(text, lead, end, (), queue, self)
+            parts: list[Inline] = [Text(text[:lead])] if lead else []
+            parts.append(Mark(MarkKind.CONCEPT, head, key) if key else Text(text[lead:end]))
+            rest = [h for h in _origin(folded, hits) if h.start >= end]
+            return (*parts, *_slice(text, end, len(text), rest, queue, self))
+        return _slice(text, 0, len(text), _origin(folded, hits), queue, self)
+
+    def references(self, text: str) -> list[Hit]:
+        """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
+        f = self.finder
+        hits = [*f.find_lists(text, self.organ), *f.find_paragraphs(text, self.own_numbers), *self.find_internal(text),
+                *f.find_symbols(text), *f.find_recommendations(text)]  # fmt: skip
+        kept = _disjoint(sorted(hits, key=lambda h: (h.start - h.end, h.start)))
+        loose = [*f.find_dates(text), *self.find_organs(text)]
+        nested: list[Hit] = []
+        for hit in kept:
+            if hit.inner:
+                free = [h for h in loose if hit.start <= h.start and h.end <= hit.end and not _overlaps(h, hit.inner)]
+                nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(sorted((*hit.inner, *free), key=lambda h: h.start))))
+            else:
+                nested.append(hit)
+        free = [h for h in loose if not _overlaps(h, nested)]
+        return sorted((*nested, *_disjoint(sorted(free, key=lambda h: (h.start - h.end, h.start)))), key=lambda h: h.start)
+
+    def find_internal(self, text: str) -> Iterable[Hit]:
+        """Yield references to items under a verb of this document (``considering e), f) and g) above``)."""
+        if self.verbs is None:
+            return
+        for match in self.verbs.finditer(text):
+            concept = self.concepts.get(match["verb"].lower(), "")
+            items = list(re.finditer(r"\(?(?:[a-zа-я]|[\u0621-\u064a]\u0640?|[ivx]{1,4})\)(?: ?bis)?|(?<![\w/])\d{1,2}(?:\.\d+)*(?![\w/])", match["items"]))
+            found = [
+                Hit(match.start("items") + m.start(), match.start("items") + m.end(), MarkKind.REFERENCE, "",
+                    Citation(internal=(concept, match["verb"], m[0])))
+                for m in items
+            ]  # fmt: skip
+            if len(found) == 1:
+                yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", found[0].cites)
+            elif found:
+                yield Hit(match.start(), match.end(), MarkKind.MULTI_REFERENCE, inner=tuple(found))
+
+    def find_organs(self, text: str) -> Iterable[Hit]:
+        """Yield organs and bodies by name."""
+        for match in self.pack.organ_pattern.finditer(text):
+            yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, self.pack.organ_key(match))
+        for key in self.pack.data.get("bodies", {}):
+            for match in self.pack.pattern("bodies", key, flags=0).finditer(text):
+                yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, key)
+
+    def note(self, note: SourceNote) -> Note:
+        """Mark the words of a note, one paragraph a line."""
+        paragraphs = [part.strip() for part in re.split(r"[\r\n\u2028\u2029]+", note.text)]
+        words = [p for p in paragraphs if p] or [""]
+        return Note(note.marker, tuple(self.content(p) for p in words), note.line)
+
+
+def _verb_references(pack: LanguagePack, verbs: Sequence[tuple[str, str]]) -> re.Pattern[str] | None:
+    if not verbs:
+        return None
+    phrases = "|".join(sorted({re.escape(fold(phrase).text) for phrase, _ in verbs}, key=len, reverse=True))
+    also, above = pack.fragment("references", "and"), pack.fragment("references", "above")
+    item = r"(?:\(?(?:[a-zа-я]|[\u0621-\u064a]\u0640?|[ivx]{1,4})\)(?: ?bis)?|\d{1,2}(?:\.\d+)*(?![\w/]))"
+    gap = r"\s+" if pack.spaces else r"\s*"
+    joint = rf"(?:\s*[,،、]\s*(?:(?:{also})\s*)?|\s*(?:{also})\s*)"
+    tail = rf"(?:,?{gap}(?:{above}))"
+    # A bare number after a verb is a reference only with "above"; a lettered item is one in any case.
+    letter = r"(?:\(?(?:[a-zа-я]|[\u0621-\u064a]\u0640?|[ivx]{1,4})\)(?: ?bis)?)"
+    return re.compile(
+        rf"(?<!\w)(?P<verb>{phrases}){gap}(?P<items>(?:{letter}(?:{joint}{item})*|{item}(?:{joint}{item})*(?={tail})))(?:{tail})?", re.IGNORECASE
+    )
+
+
+def _inside(hit: Hit, outer: Hit) -> bool:
+    return outer.start <= hit.start and hit.end <= outer.end and not outer.inner and outer.kind in _CONTAINERS
+
+
+_CONTAINERS = {MarkKind.DOC_TITLE, MarkKind.DOC_PROPONENT, MarkKind.DOC_STATUS, MarkKind.INLINE, MarkKind.DOC_STAGE}
+
+
+def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if not _overlaps(hit, kept):
+            kept.append(hit)
+    return kept
+
+
+def _origin(folded: Folded, hits: Iterable[Hit]) -> list[Hit]:
+    """Move hits from folded offsets to offsets in the words as written, nested where one lies in another."""
+    moved = [
+        hit if folded.offsets is None
+        else Hit(folded.origin(hit.start), folded.origin(hit.end - 1) + 1, hit.kind, hit.value, hit.cites, tuple(_origin(folded, hit.inner)))
+        for hit in hits
+    ]  # fmt: skip
+    moved.sort(key=lambda h: (h.start, -h.end))
+    top: list[Hit] = []
+    for hit in moved:
+        if top and hit.end <= top[-1].end and hit.start >= top[-1].start:
+            last = top[-1]
+            if last.kind in _CONTAINERS or last.kind is MarkKind.MULTI_REFERENCE:
+                top[-1] = Hit(last.start, last.end, last.kind, last.value, last.cites, (*last.inner, hit))
+        elif not top or hit.start >= top[-1].end:
+            top.append(hit)
+    return top
+
+
+def _slice(text: str, start: int, end: int, hits: Iterable[Hit], notes: object, inliner: Inliner) -> tuple[Inline, ...]:
+    parts: list[Inline] = []
+    position = start
+    for hit in hits:
+        parts += _words(text[position : hit.start], notes, inliner)
+        inner = _slice(text, hit.start, hit.end, hit.inner, notes, inliner)
+        parts.append(Mark(hit.kind, inner, hit.value, hit.cites))
+        position = hit.end
+    return (*parts, *_words(text[position:end], notes, inliner))
+
+
+def _words(text: str, notes: object, inliner: Inliner) -> list[Inline]:
+    parts: list[Inline] = []
+    for n, piece in enumerate(text.split(CALL)):
+        if n:
+            note = next(notes, None)  # type: ignore[call-overload]
+            if note is not None:
+                parts.append(inliner.note(note))
+        if piece:
+            parts.append(Text(piece))
+    return parts

@@ -1,0 +1,208 @@
+"""Language packs: what a language says where, as data.
+
+A pack is a TOML file of `languages/`; docs/language-packs.md explains its keys. This module only
+turns one into compiled patterns, once per process and language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline import resources
+from pipeline.reader.folding import fold
+
+#: Names of well-known instruments and where they are, language-neutral.
+INSTRUMENTS: Mapping[str, str] = {
+    "tunis-agenda": "/akn/un/statement/wsis/2005-11-18/tunis-agenda",
+    "tunis-commitment": "/akn/un/statement/wsis/2005-11-18/tunis-commitment",
+    "geneva-plan-of-action": "/akn/un/statement/wsis/2003-12-12/geneva-plan-of-action",
+    "geneva-declaration-of-principles": "/akn/un/statement/wsis/2003-12-12/geneva-declaration-of-principles",
+    "agenda-2030": "/akn/un/statement/deliberation/un-ga/2015-09-25/70-1",
+    "un-charter": "/akn/un/act/treaty/1945-06-26/charter-of-the-united-nations",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerbMatch:
+    """A verb phrase at the head of a paragraph.
+
+    Attributes:
+        phrase: the words, as written.
+        concept: language-neutral key of the verb.
+        end: offset just after the phrase.
+    """
+
+    phrase: str
+    concept: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An issuing body that a pack knows: its key, its shown name and the pattern of its names."""
+
+    key: str
+    name: str
+
+
+class LanguagePack:
+    """One language: compiled patterns over folded text (see `pipeline.reader.folding`)."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Compile what every document needs; rarer patterns are compiled when first asked for."""
+        self.data = data
+        self.code: str = data["code"]
+        self.tag: str = data["tag"]
+        self.direction: str = data["direction"]
+        self.spaces: bool = data["spaces"]
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
+        organs = data["organs"]
+        self.organs = {key: Organ(key, _shown(entry["names"][0])) for key, entry in organs.items()}
+        self._organ_groups = {f"o{n}": key for n, key in enumerate(organs)}
+
+    def pattern(self, section: str, key: str, *, template: str = "(?:{})", flags: int = re.IGNORECASE) -> re.Pattern[str]:
+        """Return a fragment of the pack compiled into `template`; cached by section, key and template."""
+        name = f"{section}.{key}\0{template}"
+        found = self._patterns.get(name)
+        if found is None:
+            found = self._patterns[name] = re.compile(template.replace("{}", self.fragment(section, key)), flags)
+        return found
+
+    def compiled(self, name: str, make: Any, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+        """Return a pattern that `make(self)` writes, compiled once under `name`."""
+        found = self._patterns.get(name)
+        if found is None:
+            found = self._patterns[name] = re.compile(make(self), flags)
+        return found
+
+    def fragment(self, section: str, key: str, default: str = r"(?!)") -> str:
+        """Return a fragment of the pack as it stands; `default` matches nothing."""
+        value = self.data.get(section, {}).get(key, default)
+        return value if isinstance(value, str) else "|".join(value)
+
+    def whole_line(self, section: str, key: str) -> re.Pattern[str]:
+        """Return a fragment as a pattern for a whole line."""
+        return self.pattern(section, key, template=r"^\s*(?:{})\s*$")
+
+    @property
+    def organ_pattern(self) -> re.Pattern[str]:
+        """Every organ's names, one named group each; `organ_key` reads which."""
+
+        def make(pack: LanguagePack) -> str:
+            parts = []
+            for group, key in pack._organ_groups.items():
+                names = sorted(pack.data["organs"][key]["names"], key=len, reverse=True)
+                parts.append(f"(?P<{group}>{'|'.join(names)})")
+            return "|".join(parts)
+
+        return self.compiled("organs", make, 0)
+
+    def organ_key(self, match: re.Match[str]) -> str:
+        """Return the key of the organ that matched."""
+        return self._organ_groups[match.lastgroup or ""]
+
+    def formula(self, folded: str) -> tuple[str, int, int] | None:
+        """Return (organ key, start, end of the name) when a line is the formula of a known organ."""
+        for group, key in self._organ_groups.items():
+            entry = self.data["organs"][key]
+            names = [*entry["names"], *([entry["formula"]] if "formula" in entry else [])]
+            pattern = self.compiled(
+                f"formula.{group}",
+                lambda pack, names=names: (
+                    rf"^\W*{pack.fragment('formula', 'article', '')}(?P<name>{'|'.join(sorted(names, key=len, reverse=True))})"
+                    r"(?P<rest>[^.;:]{0,120}?)\s*[,،，、]?\W*$"
+                ),
+                0,
+            )
+            match = pattern.match(folded)
+            if match and (not match["rest"].strip(" ,،，") or match["rest"].lstrip().startswith(("(", "（"))):
+                return key, match.start("name"), match.end("name")
+        return None
+
+    def verb(self, text: str, kind: str) -> VerbMatch | None:
+        """Match a verb phrase at the head of `text`.
+
+        Args:
+            text: the paragraph.
+            kind: ``preambular`` or ``operative``.
+        """
+        folded = fold(text[:160])
+        pattern, groups = self._verb_pattern(kind)
+        match = pattern.match(folded.text)
+        if match is None:
+            return None
+        concept = next(groups[name] for name, value in match.groupdict().items() if value is not None and name in groups)
+        start, end = folded.origin(match.start("all")), folded.origin(match.end())
+        return VerbMatch(text[start:end].rstrip(" ,،，"), concept, end)
+
+    def _verb_pattern(self, kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
+        found = self._verbs.get(kind)
+        if found is None:
+            verbs = self.data["verbs"]
+            groups = {f"c{n}": concept for n, concept in enumerate(verbs[kind])}
+            stems = "|".join(f"(?P<{g}>{'|'.join(verbs[kind][concept])})" for g, concept in groups.items())
+            modifiers = "|".join(sorted(verbs["modifiers"], key=len, reverse=True))
+            gap, edge = (r"\s+", r"(?!\w)") if self.spaces else (r"\s*", "")
+            lead = verbs.get(f"lead-{kind}", "")
+            found = (
+                re.compile(
+                    rf"^[\s\"“”«„'‘]*(?P<all>{lead}(?:(?:{modifiers}),?{gap})*(?:{stems}){edge}(?:,?{gap}(?:{modifiers}){edge})*)",
+                    re.IGNORECASE,
+                ),
+                groups,
+            )
+            self._verbs[kind] = found
+        return found
+
+
+def _shown(fragment: str) -> str:
+    """Return a readable name from a pattern fragment: optional groups dropped, classes to their first letter."""
+    text = re.sub(r"\(\?[:!=][^()]*\)\??", "", fragment)
+    text = re.sub(r"\[(.)[^\]]*\]", r"\1", text)
+    return re.sub(r"\\(.)", r"\1", re.sub(r"\w\?", "", text)).strip()
+
+
+@cache
+def load(code: str) -> LanguagePack:
+    """Return the pack of a language.
+
+    Args:
+        code: ISO 639-2/T code, one of `available()`.
+
+    Raises:
+        KeyError: there is no pack for it.
+    """
+    with resources.language_packs()[code].open("rb") as stream:
+        return LanguagePack(tomllib.load(stream))
+
+
+def available() -> tuple[str, ...]:
+    """Return the codes of all packs, sorted."""
+    return tuple(resources.language_packs())
+
+
+@cache
+def neutral(code: str) -> LanguagePack:
+    """Return a pack that recognises nothing, for a language without one.
+
+    Args:
+        code: what the caller or the text says the language is; ``und`` when nobody knows.
+    """
+    data: dict[str, Any] = {
+        "code": code,
+        "tag": "und" if code == "und" else code,
+        "direction": "rtl" if code in ("heb", "fas", "urd", "pus", "kur", "uig", "snd", "yid") else "ltr",
+        "script": "",
+        "spaces": True,
+        "detection": [],
+        "dates": {"months": [["(?!)"]] * 12, "patterns": []},
+        "organs": {"none": {"names": ["(?!)"]}},
+        "verbs": {"modifiers": ["(?!)"], "preambular": {"none": ["(?!)"]}, "operative": {"none": ["(?!)"]}},
+    }
+    return LanguagePack(data)

@@ -1,0 +1,198 @@
+"""Lines with what can be seen on them: enumerator, indent, shape.
+
+No decision about roles is made here; `pipeline.reader.structure` makes those from what follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.reader.folding import fold
+from pipeline.reader.source import CALL, SourceLine, SourceNote
+
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
+#: Arabic letters as enumerators run in abjad order, not in dictionary order.
+ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
+CJK = "一二三四五六七八九十"
+_CYRILLIC_AS_LATIN = str.maketrans("асеох", "aceox")
+_ROMAN = re.compile(r"^m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+
+_BIS = r"(?:[ \u00a0]?(?:bis|ter|quater|quinquies)\b)?"
+_ENUMERATOR = re.compile(
+    rf"""^(?:
+      (?P<decimal>\d{{1,4}}(?:\.\d{{1,3}})*){_BIS}(?P<dstyle>\s?[.)）、．]|\s?[-–—](?=\s)){_BIS}(?=\s|$|(?<=[、．）])|(?<=[.)])(?=[^\W\d_]))
+    | (?P<bare>\d{{1,3}}(?:\.\d{{1,3}})*){_BIS}(?=\t|\s*$|[ \u00a0]{{2,}})
+    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
+    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|[一二三四五六七八九十]{{1,3}})\s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
+    | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s)
+    | (?P<han>[一二三四五六七八九十]{{1,3}})、
+    | (?P<quoted>['’‘](?P<qnum>\d{{1,3}})['’‘])(?=\s|$|[\u0600-\u06ff])
+    | (?P<circled>[\u2460-\u2473\u2474-\u2487\u3220-\u3229])
+    | (?P<bullet>[•●○▪■◦‣·∙\uf0b7\uf0a7\uf02d–—*-])(?=\s)
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerator:
+    """A number at the head of a line.
+
+    Attributes:
+        num: as written, with its punctuation.
+        style: what surrounds it: ``.``, ``-``, ``()``, ``)``, ``''``, ``circled``, ``bullet`` or ``bare``.
+        readings: (system, ordinal) pairs it may stand for, likeliest first; ``i)`` has two.
+        end: offset of the words that follow.
+        parts: the numbers of a decimal enumerator, ``(1, 11, 1)`` for ``1.11.1``.
+        extra: ``bis`` and the like, '' otherwise.
+    """
+
+    num: str
+    style: str
+    readings: tuple[tuple[str, int], ...]
+    end: int
+    parts: tuple[int, ...] = ()
+    extra: str = ""
+
+    @property
+    def system(self) -> str:
+        """The likeliest system."""
+        return self.readings[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of the source, white space at both ends gone.
+
+    Attributes:
+        text: its words, `CALL` standing for note calls.
+        folded: the same for matching, same length unless the script has optional signs.
+        enumerator: the number at its head, or None.
+        first: first source line.
+        last: last source line (more than `first` for re-joined lines).
+        column: column of its first word.
+        indent: whether white space stood before it.
+        notes: notes in order of their calls.
+    """
+
+    text: str
+    folded: str
+    enumerator: Enumerator | None
+    first: int
+    last: int
+    column: int
+    indent: bool
+    notes: tuple[SourceNote | None, ...]
+
+    @property
+    def rest(self) -> str:
+        """The words after the enumerator."""
+        return self.text[self.enumerator.end :] if self.enumerator else self.text
+
+    @property
+    def bare(self) -> str:
+        """Folded words without note calls and white space at the ends."""
+        return self.folded.replace(CALL, "").strip()
+
+    @property
+    def closing(self) -> str:
+        """The last character that is neither white space nor a note call, '' for a blank line."""
+        return self.bare[-1:]
+
+
+def roman(text: str) -> int:
+    """Return the value of a lower-case roman numeral, 0 when it is none."""
+    if not text or not _ROMAN.match(text):
+        return 0
+    values = [_ROMAN_VALUES[c] for c in text]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def han(text: str) -> int:
+    """Return the value of a Chinese numeral up to 99, 0 when it is none."""
+    if not text or any(c not in CJK for c in text):
+        return 0
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return CJK.index(text) + 1 if len(text) == 1 else 0
+    return (CJK.index(tens) + 1 if tens else 1) * 10 + (CJK.index(ones) + 1 if ones else 0)
+
+
+def letters(text: str) -> tuple[tuple[str, int], ...]:
+    """Return what one or more letters may count as: letters of an alphabet, roman numerals."""
+    low = text.lower().replace("\u0640", "")
+    case = "upper" if text != text.lower() else "lower"
+    found: list[tuple[str, int]] = []
+    if low.isascii():
+        value = roman(low)
+        if len(set(low)) == 1 and (len(low) <= 2 or not value):
+            found.append((f"latin-{case}", LATIN.index(low[0]) + 1 + 26 * (len(low) - 1)))
+        if value:
+            found.append((f"roman-{case}", value))
+    elif low in CYRILLIC:
+        found.append((f"cyrillic-{case}", CYRILLIC.index(low) + 1))
+        # Typists mix look-alikes into Latin lists (a, b, с); the list decides which was meant.
+        latin = low.translate(_CYRILLIC_AS_LATIN)
+        if latin.isascii():
+            found.append((f"latin-{case}", LATIN.index(latin) + 1))
+    elif low in ABJAD:
+        found.append(("abjad", ABJAD.index(low) + 1))
+    elif low == "ا":
+        found.append(("abjad", 1))
+    elif low == "ى":
+        found.append(("abjad", 10))
+    elif han(low):
+        found.append(("han", han(low)))
+    return tuple(found)
+
+
+def enumerator(text: str) -> Enumerator | None:
+    """Read the enumerator at the head of `text`, or return None."""
+    match = _ENUMERATOR.match(text)
+    if match is None:
+        return None
+    num = match[0]
+    end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
+    extra = next(iter(re.findall(r"bis|ter|quater|quinquies", num)), "")
+    if digits := match["decimal"] or match["bare"]:
+        parts = tuple(int(part) for part in digits.split("."))
+        style = (match["dstyle"] or "bare").strip()
+        style = {"–": "-", "—": "-", "．": ".", "、": ".", "）": ")"}.get(style, style)
+        return Enumerator(num, style, ((f"decimal{len(parts)}", parts[-1]),), end, parts, extra)
+    if match["quoted"]:
+        return Enumerator(num, "''", (("decimal1", int(match["qnum"])),), end)
+    if match["circled"]:
+        code = ord(match["circled"])
+        base = next(b for b in (0x3220, 0x2474, 0x2460) if code >= b)
+        return Enumerator(num, "circled", ((f"circled{base:x}", code - base + 1),), end)
+    if match["bullet"]:
+        return Enumerator(num, "bullet", ((f"bullet{match['bullet']}", 0),), end)
+    if match["han"]:
+        return Enumerator(num, "、", (("han", han(match["han"])),), end)
+    inner = match["both"] or match["closed"] or match["letter"]
+    style = "()" if match["both"] else ")" if match["closed"] else "."
+    if inner.isdigit():
+        return Enumerator(num, style, (("decimal1", int(inner)),), end)
+    readings = letters(inner)
+    return Enumerator(num, style, readings, end, (), extra) if readings else None
+
+
+def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
+    """Return the lines that hold words, with what can be seen on them."""
+    found = []
+    for source_line in source_lines:
+        text = source_line.text.strip()
+        if not text:
+            continue
+        found.append(make(text, source_line.number, source_line.number, source_line.column,
+                          source_line.text[:1] in "\t \u00a0\u3000", source_line.notes))  # fmt: skip
+    return found
+
+
+def make(text: str, first: int, last: int, column: int, indent: bool, notes: tuple[SourceNote | None, ...]) -> Line:
+    """Make a line of its words."""
+    return Line(text, fold(text).text, enumerator(text), first, last, column, indent, notes)

@@ -1,0 +1,281 @@
+"""The lines before the formula: masthead and title, and what they say about the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model import Kind, MarkKind, Paragraph, Span
+from pipeline.reader.citations import SYMBOL, Hit
+from pipeline.reader.inlines import Inliner, finder
+from pipeline.reader.languages import LanguagePack, load
+from pipeline.reader.lines import Line
+from pipeline.reader.source import CALL, SourceNote
+
+_GA_TITLE = re.compile(r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$")
+_SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}\*?$")
+_KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
+_BRACKETS = str.maketrans("（）", "()")
+
+
+@dataclass(slots=True)
+class Front:
+    """What the lines before the body say.
+
+    Attributes:
+        cover: lines of the masthead.
+        title: lines of the title, a title broken over lines joined.
+        kind: what the document is, None when no line says.
+        draft: whether a line says draft.
+        number: number as written.
+        title_words: words of the title.
+        symbol: document symbol as written.
+        organ: key of the organ named in the masthead.
+        adopted: ISO date of adoption.
+        issued: ISO date of issue.
+        year: year in the number of an ITU text.
+        session: words of the session.
+        meeting: number of the meeting of adoption.
+    """
+
+    cover: list[Paragraph] = field(default_factory=list)
+    title: list[Paragraph] = field(default_factory=list)
+    kind: Kind | None = None
+    draft: bool = False
+    number: str = ""
+    title_words: str = ""
+    symbol: str = ""
+    organ: str = ""
+    adopted: str = ""
+    issued: str = ""
+    year: str = ""
+    session: str = ""
+    meeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Parts of a title line, as offsets into its folded words."""
+
+    type: tuple[int, int] | None
+    number: tuple[int, int] | None
+    title: tuple[int, int] | None
+    kind: Kind | None
+    draft: bool
+
+
+def title_pattern(pack: LanguagePack) -> re.Pattern[str]:
+    """Return the pattern of a title that begins with the kind of the document."""
+
+    def make(pack: LanguagePack) -> str:
+        draft = pack.fragment("kinds", "draft")
+        kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
+        number = r"(?:No\.?\s?|n[o°º]\s?|№\s?|رقم\s)?(?P<number>\d{1,4}(?:/\d{1,4})?(?:\s*[(（][^()（）]{1,80}[)）])?|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?)"
+        default = rf"^\W*(?P<type>(?P<draft>{draft})?\s*(?:(?P<new>{pack.fragment('kinds', 'new')})\s+)?(?:{kinds})(?:\s+(?P<after>{pack.fragment('kinds', 'draft-after')}))?)(?!\w)\s*(?:{number})?\s*(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|\s+(?P<loose>(?<=\d\s)\S.*))?$"
+        template = pack.data.get("kinds", {}).get("title")
+        if not template:
+            return default
+        return str(template).replace("{draft}", f"(?P<draft>{draft})").replace("{kinds}", kinds)
+
+    return pack.compiled("title", make)
+
+
+def read_title(pack: LanguagePack, line: Line) -> Title | None:
+    """Read a title line, or return None."""
+    words = line.folded.translate(_BRACKETS) if pack.spaces else line.folded
+    match = _GA_TITLE.match(words)
+    if match:
+        return Title(None, match.span("number"), match.span("title") if match["title"] else None, None, False)
+    if len(words) > 400:
+        return None
+    match = title_pattern(pack).match(words)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    kind = next(kind for kind in _KINDS if groups.get(kind.name) is not None)
+    titled = "title" if groups.get("title") else "loose" if groups.get("loose") else ""
+    if not groups.get("number") and not titled and not words.strip().isupper() and not groups.get("draft"):
+        return None
+    number = match.span("number") if groups.get("number") else None
+    draft = bool(groups.get("draft") or groups.get("after"))
+    kind_span = match.span("type") if match["type"] else None
+    return Title(kind_span, number, match.span(titled) if titled else None, kind, draft)
+
+
+def find_title(pack: LanguagePack, lines: Sequence[Line], limit: int) -> int | None:
+    """Return the index of the first title line among the first `limit` lines."""
+    for n, line in enumerate(lines[:limit]):
+        if line.enumerator is None and not _SYMBOL_LINE.match(line.bare) and read_title(pack, line):
+            return n
+    return None
+
+
+def read_cover(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], front: Front) -> None:
+    """Give every line of the masthead its mark, and note what it says."""
+    for line in lines:
+        bare = line.bare
+        lead = len(line.folded) - len(line.folded.lstrip())
+        whole = (lead, lead + len(line.folded.strip()))
+        hit = _cover_hit(pack, bare, whole, front)
+        content = inliner.content(line.text, line.notes, extra=[hit] if hit else [])
+        front.cover.append(Paragraph(content, Span(line.first, line.last, line.column)))
+
+
+def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Front) -> Hit | None:
+    def match(key: str) -> re.Match[str] | None:
+        # Official texts in every language carry some masthead lines in English.
+        return pack.whole_line("front", key).match(bare) or load("eng").whole_line("front", key).match(bare)
+
+    def hit(kind: MarkKind, value: str = "") -> Hit:
+        return Hit(whole[0], whole[1], kind, value)
+
+    symbol = SYMBOL.search(bare)
+    if _SYMBOL_LINE.match(bare):
+        front.symbol = front.symbol or bare.rstrip("*")
+        return hit(MarkKind.DOC_NUMBER)
+    if symbol and len(bare) < 60 and not front.symbol and not bare.startswith("["):
+        front.symbol = symbol[0]
+        at = whole[0] + symbol.start()
+        return Hit(at, at + len(symbol[0]), MarkKind.DOC_NUMBER)
+    if match("publisher"):
+        return hit(MarkKind.DOC_AUTHORITY, "publisher")
+    organ = pack.organ_pattern.fullmatch(bare)
+    if organ:
+        front.organ = front.organ or pack.organ_key(organ)
+        return hit(MarkKind.DOC_AUTHORITY, front.organ)
+    if match("distribution"):
+        return hit(MarkKind.DOC_STATUS)
+    date = _whole_date(pack, bare)
+    if date:
+        front.issued = front.issued or date
+        return hit(MarkKind.DOC_DATE, date)
+    if match("original"):
+        return hit(MarkKind.INLINE, "originalLanguage")
+    if session := match("session"):
+        front.session = session.groupdict().get("ordinal") or bare
+        return hit(MarkKind.SESSION)
+    if match("agenda"):
+        return hit(MarkKind.INLINE, "agendaItem")
+    if match("proponent"):
+        return hit(MarkKind.DOC_PROPONENT)
+    if match("stage"):
+        front.draft = True
+        return hit(MarkKind.DOC_STAGE)
+    if match("adopted") or adopted(pack, bare, front):
+        adopted(pack, bare, front)
+        return hit(MarkKind.DOC_TITLE)
+    for kind in _KINDS:
+        if pack.whole_line("kinds", kind.value).match(bare):
+            front.kind = kind
+            return hit(MarkKind.DOC_TYPE)
+    return None
+
+
+def adopted(pack: LanguagePack, bare: str, front: Front) -> bool:
+    """Note date and meeting of a line that says when and by whom the text was adopted."""
+    if not pack.pattern("front", "adopted", template=r"^\W*(?:{})\W*$").match(bare):
+        return False
+    front.adopted = finder(pack).iso(bare) or load_iso(bare) or front.adopted
+    if meeting := pack.pattern("front", "meeting").search(bare):
+        front.meeting = meeting.groupdict().get("number") or ""
+    for kind in _KINDS:
+        if front.kind is None and pack.pattern("kinds", kind.value, template=r"^\W*(?:{})(?!\w)").match(bare):
+            front.kind = kind
+    return True
+
+
+def load_iso(text: str) -> str:
+    """Return the ISO date of an English date, which mastheads in every language carry."""
+    return finder(load("eng")).iso(text)
+
+
+def _whole_date(pack: LanguagePack, bare: str) -> str:
+    for found in (finder(pack), finder(load("eng"))):
+        match = found.date.fullmatch(bare)
+        if match:
+            return found.iso(bare)
+    return ""
+
+
+def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], front: Front) -> None:
+    """Mark docType, docNumber and docTitle, and join a title that was broken over lines.
+
+    Args:
+        pack: the language.
+        inliner: how words are marked.
+        lines: from the title line up to the formula.
+        front: where the findings go.
+    """
+    head = read_title(pack, lines[0])
+    if head is None:  # no title pattern: the lines before the formula are the title
+        joined = _join(lines)
+        front.title_words = _clean(joined[0])
+        end = len(joined[0].rstrip())
+        hit = Hit(0, end, MarkKind.DOC_TITLE)
+        front.title.append(Paragraph(inliner.content(joined[0], joined[1], extra=[hit]), Span(lines[0].first, lines[-1].last, lines[0].column)))
+        return
+    front.kind = head.kind or front.kind
+    front.draft = front.draft or head.draft
+    rest = list(lines[1:])
+    extra_lines = [line for line in rest if adopted(pack, line.bare, front) or _bracketed(line)]
+    title_lines = [line for line in rest if line not in extra_lines]
+    first = lines[0]
+    if head.title and title_lines and rest[: len(title_lines)] == title_lines:
+        text, notes = _join([first, *title_lines])
+        title_lines = []
+    else:
+        text, notes = first.text, first.notes
+    _title_line(pack, inliner, head, text, notes, Span(first.first, (lines[-1] if not title_lines and not extra_lines else first).last, first.column), front)
+    if title_lines:
+        joined = _join(title_lines)
+        front.title_words = front.title_words or _clean(joined[0])
+        hit = Hit(0, len(joined[0].rstrip()), MarkKind.DOC_TITLE)
+        span = Span(title_lines[0].first, title_lines[-1].last, title_lines[0].column)
+        front.title.append(Paragraph(inliner.content(*joined, extra=[hit]), span))
+    for line in extra_lines:
+        kind = MarkKind.DOC_PROPONENT if _bracketed(line) else MarkKind.DOC_STAGE
+        hit = Hit(0, len(line.folded.rstrip()), kind)
+        front.title.append(Paragraph(inliner.content(line.text, line.notes, extra=[hit]), Span(line.first, line.last, line.column)))
+    front.title.sort(key=lambda p: p.span.first)
+
+
+def _title_line(
+    pack: LanguagePack, inliner: Inliner, head: Title, text: str, notes: tuple[SourceNote | None, ...], span: Span, front: Front
+) -> None:
+    hits = []
+    if head.type:
+        start, end = head.type
+        hits.append(Hit(start, end, MarkKind.DOC_TYPE))
+    if head.number:
+        start, end = head.number
+        hits.append(Hit(start, end, MarkKind.DOC_NUMBER))
+        front.number = text[start:end].strip()
+        year = re.search(r"((?:19|20)\d\d)\D*$", front.number) if "(" in front.number or "（" in front.number else None
+        year = year or re.search(r"(?:[(（].*?)((?:19|20)\d\d)", front.number)
+        front.year = year[1] if year else ""
+    if head.title:
+        start = head.title[0]
+        hits.append(Hit(start, len(text.rstrip()), MarkKind.DOC_TITLE))
+        front.title_words = _clean(text[start:])
+    elif head.type or head.number:
+        spans = [s for s in (head.type, head.number) if s]
+        whole = Hit(min(s[0] for s in spans), max(s[1] for s in spans), MarkKind.DOC_TITLE, inner=tuple(hits))
+        if not head.title:
+            hits = [whole]
+            front.title_words = front.title_words or _clean(text)
+    front.title.append(Paragraph(inliner.content(text, notes, extra=hits, cite=bool(head.title)), span))
+    if not head.title and len(front.title) == 1:
+        front.title_words = ""
+
+
+def _bracketed(line: Line) -> bool:
+    return line.bare.startswith("[") and line.bare.endswith("]")
+
+
+def _join(lines: Sequence[Line]) -> tuple[str, tuple[SourceNote | None, ...]]:
+    return " ".join(line.text for line in lines), tuple(note for line in lines for note in line.notes)
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace(CALL, "")).strip()

@@ -1,0 +1,342 @@
+"""Put the parts together: from bytes to a `Reading`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
+from pipeline.model import (
+    Annex,
+    Block,
+    Document,
+    Formula,
+    Identity,
+    Kind,
+    MarkKind,
+    Paragraph,
+    Span,
+    Tradition,
+)
+from pipeline.reader import formula as formulas
+from pipeline.reader import front_matter, masthead, source
+from pipeline.reader.annexes import Region, regions
+from pipeline.reader.citations import Hit
+from pipeline.reader.detection import detect
+from pipeline.reader.inlines import Inliner, finder
+from pipeline.reader.languages import LanguagePack, available, load, neutral
+from pipeline.reader.lines import Line, lines
+from pipeline.reader.roles import Placed, Role, assign, verb_line
+from pipeline.reader.source import Source
+from pipeline.reader.tree import TreeBuilder
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader found.
+
+    Attributes:
+        document: the document, every paragraph with its role; None where the bytes hold no text.
+        source: the decoded text with its artefacts.
+        report: findings so far (T, S and M codes).
+        file: name of the input, for findings.
+    """
+
+    document: Document | None
+    source: Source
+    report: Report
+    file: str | None
+
+
+def read(
+    data: bytes, *, file: str | None = None, metadata: Mapping[str, object] | None = None, language: str | None = None
+) -> Reading:
+    """Recognise the structure of a plain text.
+
+    Args:
+        data: the bytes as received.
+        file: name for findings.
+        metadata: what the text does not say; keys of `front_matter.KEYS`.
+        language: ISO 639-2/T code; None to find it from the text.
+
+    Returns:
+        the document and all findings; nothing is raised for bad input.
+    """
+    text, encoding, findings = source.decode(data, file)
+    if not text:
+        return Reading(None, Source("", encoding), Report.of(findings), file)
+    src = source.split(text, encoding, file, findings)
+    extra: list[Diagnostic] = []
+    meta = front_matter.metadata(src.front_matter, metadata, file)
+    extra += meta.findings
+    code = language or meta.get("language")
+    if not code:
+        code, unsure = detect("\n".join(line.text for line in src.lines), file)
+        if unsure:
+            extra.append(unsure)
+    elif code not in available():
+        extra.append(Diagnostic(Code.T006, Severity.WARNING, f"no language pack for {code!r}", "one of " + ", ".join(available()),
+                                "structure is not recognised in other languages", Location(file)))  # fmt: skip
+    pack = load(code) if code in available() else neutral(code if re.fullmatch(r"[a-z]{3}", code) else "und")
+    extra += _artefacts(src, file)
+    found = lines(src.lines)
+    if not found:
+        empty = Diagnostic(Code.T004, Severity.ERROR, "the text holds nothing but artefacts", "the text of a document", "", Location(file))
+        return Reading(None, src, src.report + Report.of([*extra, empty]), file)
+    document, structural = _Assembly(pack, found, meta, file, src).document()
+    return Reading(document, src, src.report + Report.of([*extra, *structural]), file)
+
+
+def _artefacts(src: Source, file: str | None) -> list[Diagnostic]:
+    """List what was removed, one note a kind and line; note calls and front matter are no loss and go unlisted."""
+    return [
+        Diagnostic(Code.T009 if r.kind == "control" else Code.T002, Severity.NOTE, f"{r.kind} {r.text!r} removed", "", "", Location(file, r.line))
+        for r in src.removed
+        if r.kind in ("bookmark", "image", "control")
+    ]
+
+
+class _Assembly:
+    """Assembles one document; a class only because its parts share the pack, the lines and the findings."""
+
+    def __init__(self, pack: LanguagePack, found: Sequence[Line], meta: front_matter.Metadata, file: str | None, src: Source) -> None:
+        self.pack, self.lines, self.meta, self.file, self.src = pack, found, meta, file, src
+        self.findings: list[Diagnostic] = []
+        self.front = masthead.Front()
+
+    def warn(self, code: Code, found: str, expected: str, remedy: str = "", line: int | None = None) -> None:
+        self.findings.append(Diagnostic(code, Severity.WARNING, found, expected, remedy, Location(self.file, line)))
+
+    def document(self) -> tuple[Document, list[Diagnostic]]:
+        pack, found = self.pack, self.lines
+        formula = formulas.find_formula(pack, found)
+        limit = formula.index if formula else min(len(found), 40)
+        title = masthead.find_title(pack, found, limit)
+        itu = bool(formula and self._itu(formula.index))
+        recognised = formula is not None or title is not None
+        if title is None and formula is not None and formula.index > 0:
+            title = self._untitled(formula.index)
+        front_end = formula.index if formula else self._title_end(title)
+        cover_end = title if title is not None else (front_end if recognised else 0)
+        start = formula.index + 1 if formula else front_end
+        parts = regions(pack, found, start) if recognised else [Region("", (), (start, len(found)), None)]
+        verbs = self._verbs(parts[0].span, itu)
+        organ = formula.organ if formula else ""
+        inliner = Inliner(pack, self.meta.get("organ") or organ, verbs, recognised)
+        builder = TreeBuilder(inliner)
+        masthead.read_cover(pack, inliner, found[:cover_end], self.front)
+        if title is not None:
+            masthead.read_titles(pack, inliner, found[title:front_end], self.front)
+        organ = self.meta.get("organ") or organ or self.front.organ
+        inliner.organ = organ
+        preamble: list[Block] = []
+        if formula:
+            preamble.append(self._formula_block(inliner, formula))
+        first, last = parts[0].span
+        first, body_end, closing = first, *self._closing(first, last)
+        conclusions = tuple(Paragraph(self._closing_words(inliner, line), Span(line.first, line.last, line.column)) for line in closing)
+        if recognised:
+            placed = assign(pack, found[first:body_end], itu=itu, body=formula is None)
+            self._check(placed)
+            made = builder.build(placed)
+        else:
+            placed = []
+            made = ((), tuple(Paragraph(inliner.content(x.text, x.notes), Span(x.first, x.last, x.column)) for x in found[first:body_end]))
+            self.warn(Code.S001, "the text is no resolution, decision or opinion that is recognised",
+                      "an enacting formula or a title with number", "it is kept as plain paragraphs", found[0].first)  # fmt: skip
+        annexes = tuple(self._annex(builder, region, itu) for region in parts[1:])
+        tradition = self._tradition(itu, organ, recognised)
+        if recognised and formula is None and self.front.kind is not Kind.DECISION and tradition is Tradition.ITU:
+            self.warn(Code.S002, "no enacting formula", "a line such as «The General Assembly,»", "", found[start - 1].first)
+        document = Document(
+            kind=self._kind(recognised),
+            draft=self.front.draft or self.meta.get("status").lower() == "draft",
+            tradition=tradition,
+            identity=self._identity(formula, organ, conclusions, closing),
+            direction=pack.direction,
+            cover=tuple(self.front.cover),
+            title=tuple(self.front.title),
+            preamble=(*preamble, *made[0]),
+            body=made[1],
+            conclusions=conclusions,
+            annexes=annexes,
+        )
+        return document, self.findings
+
+    def _itu(self, index: int) -> bool:
+        following = self.lines[index + 1 : index + 3]
+        return bool(following) and verb_line(self.pack, following[0], following[1] if len(following) > 1 else None) is not None
+
+    def _untitled(self, limit: int) -> int | None:
+        """Return where a title without kind or number begins: the lines before the formula that no masthead rule knows."""
+        probe = masthead.Front()
+        inliner = Inliner(self.pack, "", (), False)
+        masthead.read_cover(self.pack, inliner, self.lines[:limit], probe)
+        n = limit
+        while n and not any(getattr(part, "kind", None) in _COVER_KINDS for part in probe.cover[n - 1].content):
+            n -= 1
+        return n if n < limit else None
+
+    def _title_end(self, title: int | None) -> int:
+        """Return where the body begins in a text without formula: after the title and its short continuations."""
+        if title is None:
+            return 0
+        n = title + 1
+        while n < len(self.lines) - 1:
+            line = self.lines[n]
+            if line.enumerator or len(line.bare) > 40 or line.closing in ".;:,،؛，；。：":
+                break
+            n += 1
+        return n
+
+    def _verbs(self, span: tuple[int, int], itu: bool) -> list[tuple[str, str]]:
+        if not itu:
+            return []
+        verbs = []
+        for n in range(*span):
+            found = verb_line(self.pack, self.lines[n], self.lines[n + 1] if n + 1 < span[1] else None)
+            if found:
+                verbs.append((found[1].phrase, found[1].concept))
+        return verbs
+
+    def _formula_block(self, inliner: Inliner, formula: formulas.FormulaLine) -> Formula:
+        line = self.lines[formula.index]
+        return Formula(inliner.content(line.text, line.notes, extra=formula.hits, cite=False), Span(line.first, line.last, line.column))
+
+    def _closing(self, first: int, last: int) -> tuple[int, list[Line]]:
+        """Split the closing lines off the end of a region."""
+        end = last
+        while end > first and self._closes(self.lines[end - 1]):
+            end -= 1
+        return end, list(self.lines[end:last])
+
+    def _closes(self, line: Line) -> bool:
+        if line.enumerator:
+            return False
+        bare = line.bare
+        return len(bare) < 120 and bool(
+            self.pack.whole_line("structure", "closing").match(bare) or finder(self.pack).date.fullmatch(bare)
+        )
+
+    def _closing_words(self, inliner: Inliner, line: Line) -> tuple:  # type: ignore[type-arg]
+        hits = [replace(hit, kind=MarkKind.DOC_DATE) for hit in finder(self.pack).find_dates(line.folded)]
+        return inliner.content(line.text, line.notes, extra=hits)
+
+    def _check(self, placed: Sequence[Placed]) -> None:
+        """Find gaps and repeats in the numbers of operative paragraphs, and verbs that govern nothing."""
+        last: Placed | None = None
+        for n, entry in enumerate(placed):
+            if entry.role in (Role.HEADING, Role.OPERATIVE_VERB):
+                last = None if entry.role is Role.OPERATIVE_VERB else last
+            if entry.role in (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB):
+                following = placed[n + 1] if n + 1 < len(placed) else None
+                if following is None or following.role in (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB):
+                    self.warn(Code.S005, f"«{entry.line.bare}» governs no paragraph", "a paragraph or items after the verb", "", entry.line.first)
+            e = entry.line.enumerator
+            if entry.role is Role.OPERATIVE and e and len(e.parts) == 1:
+                before = last.line.enumerator.parts[0] if last and last.line.enumerator else 0
+                if e.parts[0] == before and not e.extra:
+                    self.warn(Code.S004, f"paragraph number {e.parts[0]} stands twice", str(before + 1), "", entry.line.first)
+                elif e.parts[0] > before + 1:
+                    self.warn(Code.S003, f"paragraph number {e.parts[0]} after {before}", str(before + 1), "", entry.line.first)
+                last = entry
+
+    def _annex(self, builder: TreeBuilder, region: Region, itu: bool) -> Annex:
+        heading = tuple(
+            Paragraph(builder.inliner.content(line.text, line.notes), Span(line.first, line.last, line.column)) for line in region.heading
+        )
+        first, last = region.span
+        preamble: tuple[Block, ...] = ()
+        if region.formula:
+            preamble = (self._formula_block(builder.inliner, region.formula),)
+            first = region.formula.index + 1
+        placed = assign(self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None)
+        made = builder.build(placed)
+        return Annex(region.name, heading, (*preamble, *made[0]), made[1])
+
+    def _kind(self, recognised: bool) -> Kind:
+        given = self.meta.get("kind")
+        if given:
+            for kind in Kind:
+                if kind.value.lower() == given.lower():
+                    return kind
+            self.warn(Code.M005, f"kind {given!r} in the metadata", "one of " + ", ".join(k.value for k in Kind))
+        if self.front.kind:
+            return self.front.kind
+        if "/DEC/" in self.front.symbol:
+            return Kind.DECISION
+        return Kind.RESOLUTION if recognised else Kind.GENERIC
+
+    def _tradition(self, itu: bool, organ: str, recognised: bool) -> Tradition:
+        if not recognised:
+            return Tradition.NONE
+        return Tradition.ITU if itu or organ.startswith("itu") else Tradition.UN
+
+    def _identity(
+        self, formula: formulas.FormulaLine | None, organ: str, conclusions: Sequence[Paragraph], closing: Sequence[Line]
+    ) -> Identity:
+        front, meta = self.front, self.meta
+        symbol = meta.get("symbol") or front.symbol
+        closing_date = next((iso for line in reversed(closing) if (iso := finder(self.pack).iso(line.folded))), "")
+        date = meta.get("date") or front.adopted or (formula.date if formula else "") or closing_date or front.year or front.issued
+        if not date:
+            self.warn(Code.M002, "no date of adoption found", "a date in the masthead, the formula or the closing lines",
+                      "give `date` in the front matter or with --meta")  # fmt: skip
+        elif len(date) == 4:
+            self.findings.append(Diagnostic(Code.M001, Severity.NOTE, f"the text gives the year {date} alone", "a full date",
+                                            "give `date` in the front matter if you know the day", Location(self.file)))  # fmt: skip
+        name = meta.get("organ") or (formula.name if formula else "") or (self.pack.organs[organ].name if organ in self.pack.organs else "")
+        if not organ:
+            self.warn(Code.M004, "the issuing body is not known", "its name in the masthead or the formula", "give `organ` in the front matter")
+        number, shown = self._number(symbol)
+        return Identity(
+            organ=organ, organ_name=self.pack.organs[organ].name if organ in self.pack.organs and not formula else name, number=number, shown=shown,
+            date=date, issued=meta.get("issued") or front.issued, language=self.pack.code,
+            title=meta.get("title") or front.title_words, place=meta.get("place") or (formula.place if formula else ""),
+            meeting=front.meeting, session=meta.get("session") or front.session, status=meta.get("status"), symbol=symbol,
+        )  # fmt: skip
+
+    def _number(self, symbol: str) -> tuple[str, str]:
+        """Return the number for the IRI and as shown (AKN-NC 5.4: ``/`` becomes ``-``)."""
+        front = self.front
+        kind = (front.kind or Kind.RESOLUTION).value
+        shown = self.meta.get("number") or front.number
+        if shown:
+            bare = re.sub(r"\s*[(（].*?[)）]", "", shown) if not re.search(r"\([IVXLC]+\)", shown) else shown
+            number = _iri_number(bare)
+            prefix = re.sub(r"(?<!^)([A-Z])", r"-\1", kind).lower()
+            plain = number.isdigit() and not symbol.startswith(("S/RES", "A/RES"))
+            if front.draft:
+                number = f"{prefix}-draft-{number}"
+            elif plain and kind not in ("resolution",):
+                number = f"{prefix}-{number}"
+            return number, symbol or (front.title and _first_words(front.title[0])) or shown
+        if symbol:
+            match = re.search(r"/(?:RES|DEC)/(.+)$", symbol)
+            return _iri_number(match[1] if match else symbol), symbol
+        digest = hashlib.sha256(re.sub(r"\s+", "", self.src.text).encode()).hexdigest()[:12]
+        self.warn(Code.M003, "no number or symbol found", "a number in the title, or a symbol in the masthead",
+                  "a number is assigned from the words; give `number` in the front matter")  # fmt: skip
+        return f"{kind.lower()}-{digest}", ""
+
+
+def _first_words(paragraph: Paragraph) -> str:
+    """Return docType and docNumber as the title shows them."""
+    from pipeline.model import Mark, plain_text  # noqa: PLC0415
+
+    parts: list[Mark] = [p for p in paragraph.content if isinstance(p, Mark)]
+    parts = [c for p in parts for c in ((p, *[q for q in p.content if isinstance(q, Mark)]))]
+    return " ".join(plain_text(p.content).strip() for p in parts if p.kind in (MarkKind.DOC_TYPE, MarkKind.DOC_NUMBER))
+
+
+def _iri_number(text: str) -> str:
+    plain = formulas.slug(text.replace("/", "-").replace(".", "-"))
+    return plain.strip("-")
+
+
+_COVER_KINDS = {
+    MarkKind.DOC_AUTHORITY, MarkKind.DOC_NUMBER, MarkKind.DOC_STATUS, MarkKind.DOC_DATE, MarkKind.SESSION, MarkKind.DOC_PROPONENT,
+    MarkKind.DOC_STAGE, MarkKind.DOC_TITLE, MarkKind.DOC_TYPE,
+}  # fmt: skip

@@ -1,0 +1,415 @@
+"""Say what every line is: the rules, and the order in which they are asked.
+
+`assign` walks the lines of a region once. For each line the rules of `RULES` are asked in order;
+the first that answers places it. Later modules only build trees from what is placed here.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.reader.languages import LanguagePack, VerbMatch
+from pipeline.reader.lines import Enumerator, Line, make
+
+OPENING = "\"“«„”‟「『‹"
+CLOSING = {'"': '"', "“": "”", "«": "»", "„": "“”", "”": "“”", "‟": "”", "「": "」", "『": "』", "‹": "›"}
+_TAIL = " .,;:،؛，。；：、)\u00a0"
+
+
+class Role(enum.Enum):
+    """What a line is within its region."""
+
+    PREAMBULAR = "preambular"
+    PREAMBULAR_VERB = "preambular verb"
+    OPERATIVE_VERB = "operative verb"
+    OPERATIVE = "operative"
+    ITEM = "item"
+    CONTINUATION = "continuation"
+    HEADING = "heading"
+    PREAMBLE_HEADING = "preambular text in the body"
+    TABLE = "table"
+    QUOTATION = "quotation"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line with its role.
+
+    Attributes:
+        line: the line (the first row of a table, the first line of a quotation).
+        role: what it is.
+        depth: nesting level of an item, 1 for the outermost.
+        verb: the verb phrase at its head, where one counts.
+        rows: the rows of a table.
+        inner: the placed lines of a quotation.
+        quotes: opening mark, closing mark and tail of a quotation.
+        amendment: whether the quotation is text to be inserted elsewhere.
+    """
+
+    line: Line
+    role: Role
+    depth: int = 0
+    verb: VerbMatch | None = None
+    rows: tuple[Line, ...] = ()
+    inner: tuple[Placed, ...] = ()
+    quotes: tuple[str, str, str] = ("", "", "")
+    amendment: bool = False
+
+
+@dataclass(slots=True)
+class Level:
+    """One open list: its system of numbers, its style and the last number."""
+
+    system: str
+    style: str
+    last: int
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Walk:
+    """State of one walk over a region."""
+
+    pack: LanguagePack
+    lines: Sequence[Line]
+    itu: bool
+    body: bool
+    quoted: bool = False
+    at: int = 0
+    placed: list[Placed] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+    under_verb: bool = False
+
+    @property
+    def line(self) -> Line:
+        """The line in question."""
+        return self.lines[self.at]
+
+    @property
+    def before(self) -> Placed | None:
+        """What was placed last."""
+        return self.placed[-1] if self.placed else None
+
+    def after(self, steps: int = 1) -> Line | None:
+        """The line that follows, None at the end."""
+        return self.lines[self.at + steps] if self.at + steps < len(self.lines) else None
+
+    def depth(self, enumerator: Enumerator, opened: bool) -> int:
+        """Return the level of an enumerator, closing and opening lists as it demands.
+
+        A number continues the innermost list in which it is the next; a first number opens a list
+        inside; anything else joins the innermost list of its kind.
+
+        Args:
+            enumerator: the number in question.
+            opened: whether the words before it end in a colon, so that a list is expected.
+        """
+        readings, style = enumerator.readings, enumerator.style
+        first = next((r for r in readings if r[1] == 1), None)
+        if len(enumerator.parts) > 1:
+            return self.dotted(enumerator)
+        if opened and first and not any(lv.system == first[0] and lv.style == style for lv in self.levels):
+            self.levels.append(Level(first[0], style, 1, enumerator.parts))
+            return len(self.levels) - 1
+        for n in range(len(self.levels) - 1, -1, -1):
+            level = self.levels[n]
+            for system, ordinal in readings:
+                repeated = bool(enumerator.extra) and ordinal == level.last
+                bullet = ordinal == 0
+                if level.system == system and level.style == style and (ordinal == level.last + 1 or repeated or bullet):
+                    return self.join(n, system, style, ordinal, enumerator.parts)
+        if first is None or any(lv.system == first[0] and lv.style == style for lv in self.levels):
+            for n in range(len(self.levels) - 1, -1, -1):
+                level = self.levels[n]
+                for system, ordinal in readings:
+                    if level.system == system and level.style == style:
+                        return self.join(n, system, style, ordinal, enumerator.parts)
+        system, ordinal = first or readings[0]
+        self.levels.append(Level(system, style, ordinal, enumerator.parts))
+        return len(self.levels) - 1
+
+    def dotted(self, enumerator: Enumerator) -> int:
+        """Return the level of ``1.11.1``: below the open number that its own begins with."""
+        parts = enumerator.parts
+        while self.levels and self.levels[-1].parts != parts[:-1] and not (
+            self.levels[-1].parts and len(self.levels[-1].parts) < len(parts)
+        ):
+            self.levels.pop()
+        self.levels.append(Level(f"decimal{len(parts)}", enumerator.style, parts[-1], parts))
+        return len(self.levels) - 1
+
+    def join(self, n: int, system: str, style: str, ordinal: int, parts: tuple[int, ...]) -> int:
+        """Continue the list at level `n`; deeper ones are closed."""
+        del self.levels[n + 1 :]
+        self.levels[n] = Level(system, style, ordinal, parts)
+        return n
+
+    def put(self, role: Role, depth: int = 0, verb: VerbMatch | None = None) -> Placed:
+        """Place the line in question."""
+        return Placed(self.line, role, depth, verb)
+
+
+def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[Role, VerbMatch] | None:
+    """Return role and verb when a line is an ITU stand-alone verb, with or without its addressee."""
+    bare = line.bare
+    if line.enumerator or not bare or len(bare) > 170 or "\t" in line.text:
+        return None
+    cased = line.text.strip()[:1]
+    if cased.isupper() and cased.lower() != cased and not bare.isupper():
+        return None
+    stem = bare.rstrip(" ,:،，：")
+    listed = following is not None and following.enumerator is not None and any(o == 1 for _, o in following.enumerator.readings)
+    for role, kind in ((Role.PREAMBULAR_VERB, "preambular"), (Role.OPERATIVE_VERB, "operative")):
+        verb = pack.verb(line.text, kind)
+        if verb is None:
+            continue
+        rest = stem[len(fold_length(line, verb)) :].strip()
+        if not rest:
+            return role, verb
+        short = len(rest.split()) <= 16 if pack.spaces else len(rest) <= 30
+        addressed = kind == "operative" and following is not None and not line.closing in ".;؛；。" and not re.search(r"[.;؛；。]\s", rest)
+        if short and addressed and (listed or line.closing not in ",،，") and (pack.spaces or not re.search(r"[，；。]", rest)):
+            return role, VerbMatch(stem if pack.direction == "ltr" else line.text.rstrip(" ,:،"), verb.concept, len(line.text))
+        if short and kind == "preambular" and listed and line.closing not in ",;.،؛，；。" and len(rest.split()) <= 8:
+            return role, VerbMatch(stem, verb.concept, len(line.text))
+    unknown = listed and len(stem.split()) <= 6 and (len(stem) <= 60 if pack.spaces else len(stem) <= 12)
+    if unknown and line.closing not in ".;؛；。:" and stem[:1].islower() and following and following.enumerator:
+        role = Role.OPERATIVE_VERB if following.enumerator.system.startswith("decimal") else Role.PREAMBULAR_VERB
+        return role, VerbMatch(stem, "", len(line.text))
+    return None
+
+
+def fold_length(line: Line, verb: VerbMatch) -> str:
+    """Return the folded words that the verb phrase covers."""
+    from pipeline.reader.folding import fold  # noqa: PLC0415
+
+    return fold(line.text[: verb.end]).text.strip()
+
+
+def quotation(walk: Walk) -> Placed | None:
+    """A passage of another document that has paragraphs of its own, or runs over several lines."""
+    text = walk.line.text
+    if walk.quoted or text[:1] not in OPENING or walk.before is None:
+        return None
+    mark, rest = text[0], text[1:].lstrip()
+    inner = make(rest, walk.line.first, walk.line.last, walk.line.column + 1, walk.line.indent, walk.line.notes)
+    announced = walk.before.line.closing in ":：,،，" or walk.before.role is Role.HEADING
+    if not (inner.enumerator or announced):
+        return None
+    for n in range(walk.at, min(walk.at + 300, len(walk.lines))):
+        stripped = walk.lines[n].text.rstrip(_TAIL + "\ufffc")
+        if n > walk.at and walk.lines[n].text[:1] in OPENING and text[:1] not in "\"":
+            # Each quoted paragraph may open with the mark again, and only the last one closes.
+            pass
+        if stripped and stripped[-1] in CLOSING[mark] and (n > walk.at or len(stripped) > 1):
+            if n == walk.at and not inner.enumerator:
+                return None
+            return _quoted(walk, n, mark, inner, len(stripped))
+    return None
+
+
+def _quoted(walk: Walk, last: int, mark: str, first: Line, length: int) -> Placed:
+    lines = [first, *walk.lines[walk.at + 1 : last + 1]]
+    final = lines[-1]
+    text = final.text
+    # The length was measured on the line as it stands in the source; the first one lost its mark.
+    cut = length - (len(walk.lines[walk.at].text) - len(first.text) if last == walk.at else 0)
+    end_quote, tail = text[cut - 1 : cut], text[cut:]
+    calls = text[: cut - 1].count("\ufffc")
+    lines[-1] = make(text[: cut - 1].rstrip(), final.first, final.last, final.column, final.indent, final.notes[:calls])
+    lead = walk.before.line.bare if walk.before else ""
+    amends = walk.pack.pattern("references", "amends").search(lead) is not None
+    inner = assign(walk.pack, lines, itu=False, body=True, quoted=True)
+    walk.at = last
+    return Placed(first, Role.QUOTATION, inner=tuple(inner), quotes=(mark, end_quote, tail), amendment=amends)
+
+
+def table(walk: Walk) -> Placed | None:
+    """Rows of cells parted by TAB: two rows or more, or one with three cells."""
+    if not _is_row(walk.line, None):
+        return None
+    stop = walk.at
+    while stop < len(walk.lines) and _is_row(walk.lines[stop], walk.lines[stop - 1] if stop > walk.at else None):
+        stop += 1
+    rows = tuple(walk.lines[walk.at : stop])
+    if len(rows) < 2 and rows[0].text.count("\t") < 2:
+        return None
+    walk.at = stop - 1
+    return Placed(rows[0], Role.TABLE, rows=rows)
+
+
+def _is_row(line: Line, above: Line | None) -> bool:
+    cells = line.rest.count("\t")
+    if line.enumerator and not (line.enumerator.style == "bare" or cells):
+        return False
+    if above is not None and "\t" in line.text and line.text.count("\t") == above.text.count("\t"):
+        return True
+    return cells >= 1
+
+
+def itu_verb(walk: Walk) -> Placed | None:
+    """An ITU verb on a line of its own."""
+    if not walk.itu or walk.quoted:
+        return None
+    found = verb_line(walk.pack, walk.line, walk.after())
+    if found is None:
+        return None
+    role, verb = found
+    walk.levels.clear()
+    walk.under_verb = True
+    if role is Role.OPERATIVE_VERB:
+        walk.body = True
+    elif walk.body:
+        role = Role.OPERATIVE_VERB
+    return walk.put(role, verb=verb)
+
+
+def section_heading(walk: Walk) -> Placed | None:
+    """A heading: short, no closing punctuation, something under it."""
+    line, following = walk.line, walk.after()
+    if following is None or walk.quoted:
+        return None
+    e, bare = line.enumerator, line.bare
+    words = (line.rest if e else bare).replace("\ufffc", "").strip()
+    limit = 120 if walk.pack.spaces else 45
+    if not bare or len(bare) > limit or line.closing in ".;:,،؛，；。：" and not (e is None and words.isupper()):
+        return None
+    if e is not None:
+        if not (e.style == "." and e.system.split("-")[0] in ("latin", "roman") and e.system.endswith("upper")) and e.style != "、":
+            return None
+        return walk.put(Role.HEADING) if words else None
+    for key in ("section", "part", "article"):
+        if walk.pack.whole_line("structure", key).match(bare):
+            return walk.put(Role.HEADING)
+    if re.fullmatch(r"[IVXLC]{1,6}|[A-Z]", bare):
+        return walk.put(Role.HEADING)
+    if not walk.body or walk.under_verb:
+        return None
+    if walk.pack.verb(line.text, "operative") and not walk.pack.verb(line.text, "operative") is None and len(words.split()) > 3:
+        return None
+    before = walk.before
+    ended = before is None or before.role in (Role.HEADING, Role.TABLE) or before.line.closing in ".;؛；。"
+    starts = words[:1].isupper() or not walk.pack.data.get("cased", words[:1].lower() != words[:1].upper())
+    if ended and starts and (following.enumerator is not None or walk.pack.verb(following.text, "preambular")):
+        return walk.put(Role.HEADING)
+    return None
+
+
+def operative(walk: Walk) -> Placed | None:
+    """A numbered paragraph of the body, and the first one, which ends the preamble."""
+    e = walk.line.enumerator
+    if e is None or not e.system.startswith("decimal") or len(e.parts) != 1 or e.style in ("()", "''"):
+        return None
+    if e.style == ")" and not walk.body:
+        return None
+    if not walk.body:
+        if walk.itu or e.parts[0] != 1:
+            return None
+        verb = walk.pack.verb(walk.line.rest, "operative")
+        if verb is None and walk.before is not None and walk.before.line.closing in ":：":
+            return None
+        walk.body = True
+        walk.levels.clear()
+    top = walk.levels[0] if walk.levels else None
+    if top is not None and (top.system != "decimal1" or top.style != e.style):
+        expected = walk.before is not None and walk.before.line.closing in ":：" and e.parts[0] == 1
+        nested = any(lv.system == "decimal1" and lv.style == e.style and e.parts[0] == lv.last + 1 for lv in walk.levels[1:])
+        if (expected or nested) and top.system == "decimal1":
+            return None
+    elif top is not None and e.parts[0] == 1 and walk.before is not None and walk.before.line.closing in ":：":
+        return None
+    walk.levels[:] = [Level("decimal1", e.style, e.parts[0], e.parts)]
+    return walk.put(Role.OPERATIVE, verb=walk.pack.verb(walk.line.rest, "operative"))
+
+
+def item(walk: Walk) -> Placed | None:
+    """A lettered, roman, bulleted or dotted entry, at the level its number says."""
+    e = walk.line.enumerator
+    if e is None:
+        return None
+    if not walk.levels or (not walk.body and walk.levels[0].system != "-"):
+        # Level 0 is the paragraph or verb that the list hangs on.
+        walk.levels[:0] = [Level("-", "", 0)]
+    opened = walk.before is not None and walk.before.line.closing in ":：" and walk.before.role is not Role.ITEM
+    if walk.body and not walk.under_verb and not walk.placed:
+        opened = False
+    return walk.put(Role.ITEM, max(1, walk.depth(e, opened)))
+
+
+def preambular(walk: Walk) -> Placed | None:
+    """A preambular paragraph of the UN tradition."""
+    if walk.body or walk.itu or walk.line.enumerator:
+        return None
+    verb = walk.pack.verb(walk.line.text, "preambular")
+    acts = walk.pack.verb(walk.line.text, "operative")
+    if acts and (verb is None or acts.end > verb.end) and _acts(walk):
+        return None
+    walk.levels.clear()
+    if verb is None and walk.before is not None and walk.before.line.closing in ":：" and walk.before.role in (Role.ITEM, Role.PREAMBULAR):
+        return walk.put(Role.CONTINUATION)
+    return walk.put(Role.PREAMBULAR, verb=verb)
+
+
+def _acts(walk: Walk) -> bool:
+    """Whether an unnumbered line can open the body: it closes a sentence, or only such lines follow."""
+    return walk.line.closing in ".;:؛；。：" and (walk.before is None or walk.before.line.closing not in ":：")
+
+
+def unnumbered(walk: Walk) -> Placed | None:
+    """Words without a number in the body."""
+    line, before = walk.line, walk.before
+    if not walk.body:
+        if walk.itu:
+            return walk.put(Role.CONTINUATION if walk.under_verb else Role.PREAMBULAR, verb=None)
+        walk.body = True
+        walk.levels.clear()
+        return walk.put(Role.OPERATIVE, verb=walk.pack.verb(line.text, "operative"))
+    verb = walk.pack.verb(line.text, "preambular")
+    if verb and not walk.itu and line.closing in ",،，" and not walk.quoted:
+        walk.levels.clear()
+        return walk.put(Role.PREAMBLE_HEADING, verb=verb)
+    acts = walk.pack.verb(line.text, "operative")
+    lower = line.text[:1].islower()
+    if before is not None and before.role in (Role.ITEM, Role.CONTINUATION) and (
+        (walk.under_verb and not acts) or (lower and before.line.closing not in ".。")
+    ):
+        return walk.put(Role.CONTINUATION)
+    walk.levels.clear()
+    return walk.put(Role.OPERATIVE if acts or walk.under_verb else Role.TEXT, verb=acts)
+
+
+#: The rules, in the order in which they are asked.
+RULES: tuple[Callable[[Walk], Placed | None], ...] = (
+    quotation,
+    table,
+    itu_verb,
+    section_heading,
+    operative,
+    item,
+    preambular,
+    unnumbered,
+)
+
+
+def assign(pack: LanguagePack, lines: Sequence[Line], *, itu: bool, body: bool, quoted: bool = False) -> list[Placed]:
+    """Place every line of a region.
+
+    Args:
+        pack: the language.
+        lines: the lines after the formula (or after the heading of an annex).
+        itu: whether verbs stand on lines of their own.
+        body: whether the region begins in the body, as annexes and decisions do.
+        quoted: whether the region is the inside of a quotation.
+    """
+    walk = Walk(pack, lines, itu, body, quoted)
+    while walk.at < len(lines):
+        placed = next(found for rule in RULES if (found := rule(walk)) is not None)
+        walk.placed.append(placed)
+        if placed.role is Role.HEADING:
+            walk.levels.clear()
+        walk.at += 1
+    return walk.placed
