@@ -25,6 +25,7 @@ from pipeline.model import (
     Section,
     Span,
     Table,
+    Tradition,
     plain_text,
 )
 
@@ -59,7 +60,7 @@ class BodyBuilder:
         self.cover(root, document.cover)
         self.preface(root, document.title)
         self.preamble(root, document.preamble, "preamble")
-        self.main_body(root, document.body, "mainBody")
+        self.main_body(root, document.body, "mainBody", document.tradition is not Tradition.NONE)
         if document.conclusions:
             part = child(root, "conclusions", eId=self.register.single("", "conclusions"))
             for line in document.conclusions:
@@ -104,7 +105,7 @@ class BodyBuilder:
         if block.concept:
             element.set("refersTo", f"#{block.concept}")
             self.inlines.concepts.setdefault(block.concept, block.verb)
-        self.scope = (block.concept, " ".join(block.verb.lower().split()))
+        self.scope = self.inlines.scope = (block.concept, " ".join(block.verb.lower().split()))
         blocks = list(block.blocks)
         if block.lead and not (blocks and isinstance(blocks[0], ItemList)):
             self.inlines.write(child(element, "p"), block.lead, block.span.first)
@@ -210,27 +211,27 @@ class BodyBuilder:
         self.scope = outer
         self.inlines.write(last, block.tail, block.span.last)
 
-    def main_body(self, root: etree._Element, blocks: Sequence[Block], eid: str) -> etree._Element:
-        """Append ``mainBody``; an empty one gets an empty ``p``, which the schema demands."""
+    def main_body(self, root: etree._Element, blocks: Sequence[Block], eid: str, paragraphs: bool) -> etree._Element:
+        """Append ``mainBody``; an empty one gets an empty ``p``, which the schema demands.
+
+        Args:
+            root: the parent.
+            blocks: what the body holds.
+            eid: eId of the body.
+            paragraphs: whether words without a number are paragraphs of the body in their own right.
+        """
         body = child(root, "mainBody", eId=self.register.single("", eid))
         numbers = [number(b.num) for b in _operatives(blocks) if b.num]
         # Where numbers run through all sections, an eId needs no section in it (AKN-NC 5.2.3).
         self.continuous = len(numbers) == len(set(numbers))
         scope = "" if eid == "mainBody" else eid
-        if any(isinstance(b, (Operative, Division, Section)) for b in blocks):
+        if paragraphs or any(isinstance(b, (Operative, Division, Section, CrossHeading)) for b in blocks):
             self.hierarchy(body, blocks, scope)
         else:
-            self.flow_or_headings(body, blocks, scope)
+            self.flow(body, blocks, scope)
         if not len(body):
             child(body, "p")
         return body
-
-    def flow_or_headings(self, parent: etree._Element, blocks: Sequence[Block], scope: str) -> None:
-        """Append the blocks of a body that has no numbered paragraph."""
-        if any(isinstance(b, CrossHeading) for b in blocks):
-            self.hierarchy(parent, blocks, scope)
-        else:
-            self.flow(parent, blocks, scope)
 
     def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str, anchored: bool = True) -> None:
         """Append hierarchical elements; blocks without a number become unnumbered paragraphs."""
@@ -247,7 +248,8 @@ class BodyBuilder:
                     self.inlines.concepts.setdefault(block.concept, " ".join(plain_text(block.heading).split()).rstrip(",:"))
                 heading = child(element, "heading", eId=self.register.single(eid, "heading"))
                 self.inlines.write(heading, block.heading, block.span.first)
-                outer, self.scope = self.scope, (block.concept, " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()))
+                outer = self.scope
+                self.scope = self.inlines.scope = (block.concept, " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()))
                 self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid, anchored)
                 self.scope = outer
             elif isinstance(block, Section):

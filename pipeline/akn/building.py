@@ -78,6 +78,6 @@ def _annex(builder: BodyBuilder, parent: etree._Element, annex: Annex, n: int) -
         builder.spans[eid] = annex.heading[0].span
     builder.preamble(doc, annex.preamble, f"{eid}__preamble")
     kept, builder.anchors = builder.anchors, {}
-    builder.main_body(doc, annex.body, f"{eid}__body")
+    builder.main_body(doc, annex.body, f"{eid}__body", False)
     builder.anchors = {**builder.anchors, **kept}
     return inner

@@ -19,6 +19,7 @@ class Pending:
     element: etree._Element
     cites: Citation
     line: int
+    scope: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ class InlineWriter:
         locations: shown name by key.
         concepts: shown words by key.
         notes: how many notes were written.
-        seen: every ISO date met, for nothing but the date of a text that names no other.
+        scope: concept and words of the verb in force, for references that name an item alone.
     """
 
     register: Register
@@ -41,6 +42,7 @@ class InlineWriter:
     locations: dict[str, str] = field(default_factory=dict)
     concepts: dict[str, str] = field(default_factory=dict)
     notes: int = 0
+    scope: tuple[str, ...] = ()
 
     def write(self, parent: etree._Element, content: Iterable[Inline], line: int) -> None:
         """Append a run of inlines to `parent`; `line` is the source line, for findings."""
@@ -67,7 +69,7 @@ class InlineWriter:
         shown = " ".join(plain_text(mark.content).split())
         if kind in (MarkKind.REFERENCE, MarkKind.RANGE_REFERENCE) and mark.cites:
             element = child(parent, name)
-            self.pending.append(Pending(element, mark.cites, line))
+            self.pending.append(Pending(element, mark.cites, line, self.scope))
         elif kind is MarkKind.MULTI_REFERENCE:
             element = child(parent, name)
         elif kind in (MarkKind.DATE, MarkKind.DOC_DATE):

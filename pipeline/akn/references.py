@@ -53,8 +53,8 @@ def resolve(
         cites = _complete(entry.cites, dates)
         ranged = etree.QName(entry.element).localname == "rref"
         if cites.internal:
-            target = find(anchors, cites.internal)
-            upto = find(anchors, cites.internal_upto) if ranged else target
+            target = find(anchors, cites.internal, entry.scope)
+            upto = find(anchors, cites.internal_upto, entry.scope) if ranged else target
             if target is None or upto is None:
                 words = " ".join("".join(entry.element.itertext()).split())
                 findings.append(Diagnostic(Code.R001, Severity.WARNING, f"«{words}» points at nothing in this document",
@@ -80,17 +80,20 @@ def resolve(
     return Resolved(tuple(alternatives), unidentified, tuple(findings))
 
 
-def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str]) -> str | None:
+def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str], scope: Sequence[str]) -> str | None:
     """Return the eId of a place as the text names it.
 
     Args:
         anchors: eId by place.
         steps: ``("para", "3", "(a)")``, or concept, verb phrase and item for an ITU verb.
+        scope: concept and phrase of the verb in force, for steps that name none.
     """
-    if steps[:1] == ("para",) or list(steps[:1]) == ["para"]:
+    if steps[0] == "para":
         return anchors.get(("para", *(number(s) for s in steps[1:])))
     concept, verb, *items = steps
     wanted = tuple(number(i) for i in items)
+    if not verb:
+        return anchors.get((*scope[:2], *wanted))
     return anchors.get((concept, " ".join(verb.lower().split()), *wanted))
 
 

@@ -1,4 +1,4 @@
-"""Find what a run of words cites: symbols, resolutions by number, paragraphs, Recommendations, dates.
+"""Find what a run of words cites: symbols, resolutions by number, paragraphs, Recommendations.
 
 Every finder yields `Hit`s over folded text; `pipeline.reader.inlines` decides between those that
 overlap and builds the marks.
@@ -11,21 +11,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.model import Citation, MarkKind
+from pipeline.reader.dates import Dates
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
 
-#: Number of a resolution or decision: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``2200 A (XXI)``, ``101 (Rev. Dubai, 2018)``.
+#: Number of a resolution or decision: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``101 (Rev. Dubai, 2018)``.
 NUMBER = (
-    r"(?:\d{1,4}/\d{1,3}(?: ?[A-Z]{1,2}(?:-[A-Z])?(?![\w.]))?|\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?\((?:ES-)?[IVXLC]+\)"
-    r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]|\d{1,4}(?: ?\([^()\d]{2,40}\d{4}\))?)"
+    # Atomic: a list of numbers is tried once, never number by number backwards.
+    r"(?>(?-i:\d{1,4}/\d{1,3}(?: ?[A-ZА-Я](?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])|(?: (?:ألف|باء|جيم|دال|هاء|واو)(?!\w)))?)"
+    r"|(?-i:\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）])"
+    r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
+    r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
 )
-#: A document symbol of the United Nations (ST/AI/189/Add.3): a body letter, then parts, one of them with a digit.
+#: A document symbol of the United Nations (ST/AI/189/Add.3): a body, then parts, the last with a digit.
 SYMBOL = re.compile(
-    r"(?<![\w/])(?:A|S|E|T|ST|CRC|CCPR|CEDAW|CAT|CERD|CRPD|CED|CMW|HRI|TD|UNEP|UNW|DP|FCCC|CBD|ICCD|SPLOS|ISBA|JIU|OAU|ICC|PC|CD|NPT|LC|WTO|CTOC|CAC|HSP|ITU)"
-    r"(?:/[A-Z][A-Za-z.()-]*\d*|/\d[\w-]*|/[IVXLC]+)*/(?:[A-Z]{0,4}\.?\d[\w-]*)(?:/(?:Add|Rev|Corr|Amend|Summary|L|CRP)\.\d+(?:/\w+\.\d+)*)*"
-    r"(?: ?\((?:19|20)\d\d\))?"
+    r"(?<![\w/])(?:A|S|E|T|ST|CRC|CCPR|CEDAW|CAT|CERD|CRPD|CED|CMW|HRI|TD|UNEP|UNW|DP|FCCC|CBD|ICCD|SPLOS|ISBA|JIU|ICC|PC|CD|NPT|CTOC|CAC|HSP)"
+    r"(?:/[A-Z][A-Za-z.()-]*\d*|/\d[\w.-]*|/[IVXLC]+)*/(?:[A-Z]{0,4}\.?\d[\w-]*(?:\.\d+)*)(?:/(?:Add|Rev|Corr|Amend|Summary|L|CRP)\.\d+(?:/\w+\.\d+)*)*"
+    r"(?: ?\((?:19|20)\d\d\))?",
+    re.ASCII,
 )
-_ITU_REC = r"(?P<rec>(?:ITU-[TR] )?(?P<series>[A-Z]{1,3})\.(?P<recnum>\d{1,4}(?:\.\d{1,3})*))(?![\w.]*@)"
-_ITEM = r"(?:\([a-zivx]{1,4}\)|[a-zа-я]\)(?: ?bis)?|\([\u0621-\u064a]\u0640?\)|[\u0621-\u064a]\u0640?\))"
+#: Number or letter of an item, as references write it.
+ITEM = r"(?:\([a-zа-я]{1,4}\)|[a-zа-я]{1,4} ?\)(?: ?bis\b)?|\([\u0621-\u064a]\u0640?\)|(?<![\u0621-\u064a])[\u0621-\u064a]\u0640? ?\))"
+_RECOMMENDATION = re.compile(
+    r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])", re.ASCII | re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CONFERENCE_YEAR = re.compile(r"(?:WRC|CMR|ВКР|RA|AR)-(\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,99 +65,96 @@ class Finder:
     def __init__(self, pack: LanguagePack) -> None:
         """Compile the patterns of a pack."""
         self.pack = pack
-        months = pack.data["dates"]["months"]
-        self.months = [(n + 1, re.compile(rf"^(?:{'|'.join(names)})$", re.IGNORECASE)) for n, names in enumerate(months)]
-        alternation = "|".join(sorted((name for names in months for name in names), key=len, reverse=True))
-        raw = [
-            p.replace("{day}", r"(?P<d>\d{1,2})").replace("{month}", f"(?P<m>{alternation})").replace("{year}", r"(?P<y>\d{4})")
-            for p in pack.data["dates"]["patterns"]
-        ]
-        self.dates = [re.compile(rf"(?<!\d){p}(?!\d)", re.IGNORECASE) for p in raw]
-        date = "|".join(re.sub(r"\(\?P<\w>", "(?:", p) for p in raw)
-        self.date = re.compile(rf"(?<!\d)(?:{date})(?!\d)", re.IGNORECASE)
+        self.dates = Dates(pack)
         get = pack.fragment
-        of, also, upto = get("references", "of"), get("references", "and"), get("references", "range")
         gap = r"\s+" if pack.spaces else r"\s*"
-        dated = rf"(?:,?{gap}(?:(?:{of}){gap})?(?:{date}))?"
-        joint = rf"(?:\s*[,،、;]\s*(?:(?:{also}){gap})?|{gap}(?:{also}){gap if pack.direction == 'ltr' else gap.replace('+', '*')}|{gap}(?:{upto}){gap}|\s*[–-]\s*)"
-        ara_joint = joint if pack.direction == "ltr" else rf"(?:{joint}|\s+و\s?)"
-        numbers = rf"{NUMBER}{dated}(?:{ara_joint}(?:و)?{NUMBER}{dated})*"
-        heads = {k: get("references", k) for k in ("resolution", "decision", "opinion") if get("references", k) != r"(?!)"}
-        template = pack.data.get("references", {}).get("citation", "{word}(?: No\\.?| n[o°º])?{gap}{list}")
+        self.gap = gap
+        # Arabic glues its prepositions and «and» to the word that follows.
+        glued = r"(?:و|ف)?(?:ب|ل|ك)?" if pack.data.get("script") == "Arabic" else ""
+        edge = r"(?<![^\W\d])" if pack.spaces else ""
+        also, upto = get("references", "and"), get("references", "range")
+        and_gap = r"\s*" if glued or not pack.spaces else r"\s+"
+        self.joint = (
+            rf"(?:\s*[,،、;；]\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?|{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
+        )
+        self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–—-]\s*)$", re.IGNORECASE)
+        date, of = self.dates.fragment, get("references", "of")
+        dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
+        number = get("references", "number", "{number}" + dated).replace("{date}", f"(?:{date})").replace("{number}", NUMBER)
+        numbers = rf"{number}(?:{self.joint}{number})*"
+        self._tokens = re.compile(rf"(?P<date>(?<!\d)(?:{date}))|(?P<number>(?<![\d/]){NUMBER})", re.IGNORECASE)
+        self._date_first = "{date}" in get("references", "number", "")
+        self._of = re.compile(rf"(?<!\w)(?:{of})(?!\w)|[,،]", re.IGNORECASE)
+        organs = "|".join(sorted((n for o in pack.data["organs"].values() for n in o["names"]), key=len, reverse=True))
+        # «resoluciones de la Asamblea General 70/1»: the body may stand between word and number.
+        spoken = rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()]{{1,40}}?)?)?" if pack.spaces else ""
+        template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{list}").replace("{spoken}", spoken)
         self.lists = [
             (kind, re.compile(
-                template.replace("{word}", rf"(?<!\w)(?P<head>{word})").replace("{gap}", gap).replace("{list}", rf"(?P<list>{numbers})(?![\w/])")
-                .replace("{date}", f"(?P<before>{date})"),
+                template.replace("{word}", rf"{edge}{glued}(?P<head>{get('references', kind)})").replace("{gap}", gap)
+                .replace("{list}", rf"(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})"),
                 re.IGNORECASE,
             ))
-            for kind, word in heads.items()
+            for kind in ("resolution", "decision", "opinion")
         ]  # fmt: skip
-        self.number = re.compile(rf"(?P<number>{NUMBER})(?P<dated>{dated})", re.IGNORECASE)
-        self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–-]\s*)$", re.IGNORECASE)
-        para = get("references", "paragraph")
-        step = rf"\d{{1,3}}(?: ?bis)?(?: ?{_ITEM})*"
-        paragraph_template = pack.data.get("references", {}).get("paragraph-citation", "{word}{gap}{list}")
-        self.paragraphs = re.compile(
-            paragraph_template.replace("{word}", rf"(?<!\w)(?P<head>{para})").replace("{gap}", gap)
-            .replace("{list}", rf"(?P<list>{step}(?:{ara_joint}(?:و)?{step})*)"),
+        step = rf"\d{{1,3}}(?![/\d])(?: ?bis)?(?: ?{ITEM})*"
+        self._step = re.compile(step, re.IGNORECASE)
+        paragraph = get("references", "paragraph-citation", "{word}{gap}(?:من\\s)?{list}")
+        self._paragraphs = re.compile(
+            paragraph.replace("{word}", rf"{edge if paragraph.startswith('{word}') else ''}{glued}(?P<head>{get('references', 'paragraph')})")
+            .replace("{gap}", gap).replace("{list}", rf"(?P<list>{step}(?:{self.joint}{step})*)"),
             re.IGNORECASE,
         )  # fmt: skip
-        self.step = re.compile(step, re.IGNORECASE)
-        self.above = re.compile(rf"^\s*,?\s*(?:{get('references', 'above')})(?!\w)" if pack.spaces
-                                else rf"^\s*(?:{get('references', 'above')})", re.IGNORECASE)  # fmt: skip
+        end = r"(?!\w)" if pack.spaces else ""
+        self.above = re.compile(rf"^\s*[,،]?\s*(?:{get('references', 'above')}){end}", re.IGNORECASE)
         self.above_before = re.compile(rf"(?:{get('references', 'above')})\s*$", re.IGNORECASE)
         self.this = re.compile(rf"^\s*(?:{get('references', 'this')})", re.IGNORECASE)
         names = pack.data.get("instruments", {})
-        self.instruments = [(key, re.compile("|".join(found))) for key, found in names.items() if key in INSTRUMENTS]
-        self.recommendation = re.compile(_ITU_REC)
-
-    def iso(self, text: str) -> str:
-        """Return the ISO date of a date as written, '' for an impossible one."""
-        for pattern in self.dates:
-            match = pattern.search(text)
-            if match:
-                month = next((n for n, names in self.months if names.match(match["m"])), 0)
-                day = int(match["d"])
-                if 1 <= month <= 12 and 1 <= day <= (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]:
-                    return f"{match['y']}-{month:02}-{day:02}"
-        return ""
+        self._instruments = [(key, re.compile("|".join(found))) for key, found in names.items() if key in INSTRUMENTS]
+        self._announced = pack.pattern("references", "itu-t")
 
     def find_dates(self, text: str) -> Iterator[Hit]:
         """Yield every date."""
-        for match in self.date.finditer(text):
-            if iso := self.iso(match[0]):
-                yield Hit(match.start(), match.end(), MarkKind.DATE, iso)
+        for start, end, iso in self.dates.find(text):
+            yield Hit(start, end, MarkKind.DATE, iso)
 
     def find_symbols(self, text: str) -> Iterator[Hit]:
         """Yield every document symbol; that of a resolution or decision with the date beside it."""
         for match in SYMBOL.finditer(text):
-            date = self.date_beside(text, match.start(), match.end()) if re.search("/(?:RES|DEC)/", match[0]) else ""
+            adopted = re.search("/(?:RES|DEC)/", match[0])
+            date = self._date_after(text[match.end() : match.end() + 90]) or self._date_before(text[: match.start()][-60:]) if adopted else ""
             yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", Citation(symbol=match[0], date=date))
 
-    def date_beside(self, text: str, start: int, end: int) -> str:
-        """Return the date that the words right after (``, adopted by … on``) or right before a symbol give it."""
-        for words, found in ((text[end : end + 90], self.date.search), (text[max(0, start - 60) : start], self._last_date)):
-            match = found(words)
-            if match is None:
-                continue
-            between = words[: match.start()] if words[:1] == text[end : end + 1] and found == self.date.search else words[match.end() :]
-            if not SYMBOL.search(between) and not re.search(r"[;.:()]|\d", between) and len(between.split()) <= (9 if found == self.date.search else 3):
-                return self.iso(match[0])
-        return ""
+    def _date_after(self, words: str) -> str:
+        match = self.dates.pattern.search(words)
+        between = words[: match.start()] if match else ""
+        return self.dates.iso(match[0]) if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 12 else ""
 
-    def _last_date(self, text: str) -> re.Match[str] | None:
-        found = list(self.date.finditer(text))
-        return found[-1] if found else None
+    def _date_before(self, words: str) -> str:
+        match = None
+        for match in self.dates.pattern.finditer(words):  # noqa: B007 - the last one counts
+            pass
+        between = words[match.end() :] if match else ""
+        return self.dates.iso(match[0]) if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 3 else ""
+
+    def _date_of(self, words: str) -> str:
+        """Return the date right after a number, with nothing but its body between («70/125 of the General Assembly of …»)."""
+        match = self.dates.pattern.search(words)
+        if match is None or re.search(r"[;.:()\d]", words[: match.start()]):
+            return ""
+        between = self._of.sub(" ", self.pack.organ_pattern.sub(" ", words[: match.start()]))
+        return self.dates.iso(match[0]) if len(between.split()) <= 3 else ""
 
     def find_recommendations(self, text: str) -> Iterator[Hit]:
         """Yield every ITU Recommendation by series and number."""
-        for match in self.recommendation.finditer(text):
-            near = text[max(0, match.start() - 40) : match.start()]
-            if match["rec"].startswith("ITU-") or re.search(self.pack.fragment("references", "itu-t"), near, re.IGNORECASE):
-                sector = "R" if match["rec"].startswith("ITU-R") else "T"
-                number = f"{match['series']}.{match['recnum']}"
-                yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "",
-                          Citation(organ=f"itu-{sector.lower()}", kind="recommendation", number=number))  # fmt: skip
+        for match in _RECOMMENDATION.finditer(text):
+            before = text[max(0, match.start() - 60) : match.start()]
+            if not match["sector"] and not self._announced.search(before):
+                continue
+            sector = re.findall(r"(?:ITU|UIT|МСЭ)-([TRТ])", match["sector"] or before)
+            letter = "r" if sector and sector[-1] == "R" else "t"
+            cites = Citation(organ=f"itu-{letter}", kind="recommendation", number=match["number"])
+            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cites)
 
     def organ_near(self, text: str, start: int, end: int) -> str:
         """Return the organ that the words around a citation name: just after it, else just before."""
@@ -159,111 +166,133 @@ class Finder:
         return ""
 
     def find_lists(self, text: str, own_organ: str) -> Iterator[Hit]:
-        """Yield resolutions, decisions and opinions by number, one hit each or one ``mref`` for several."""
+        """Yield resolutions, decisions and opinions by number: one hit each, or one ``mref`` for several."""
         for kind, pattern in self.lists:
             for match in pattern.finditer(text):
-                hits = self.numbers(match, text, kind, own_organ)
+                hits = self._numbers(match, text, kind, own_organ)
                 if len(hits) == 1:
                     yield hits[0]
                 elif hits:
                     start = min(match.start("head"), hits[0].start)
-                    yield Hit(start, max(match.end("list"), match.end("head")), MarkKind.MULTI_REFERENCE, inner=tuple(hits))
+                    end = max(match.end("list"), match.end("head"))
+                    yield Hit(start, end, MarkKind.MULTI_REFERENCE, inner=tuple(hits))
 
-    def numbers(self, match: re.Match[str], text: str, kind: str, own_organ: str) -> list[Hit]:
+    def _numbers(self, match: re.Match[str], text: str, kind: str, own_organ: str) -> list[Hit]:
         """Return a hit for each number of a list, ranges as ``rref``."""
-        organ = self.organ_near(text, match.start(), match.end())
+        organ = self.organ_near(text, match.start("list"), match.end())
+        # Chinese sets the revision after the word: 第176号决议（2022年，布加勒斯特，修订版）.
+        trailing = re.match(r"\s*[(（]([^()（）]{3,40})[)）]", text[match.end() :]) if self._date_first else None
         hits: list[Hit] = []
-        base = match.start("list")
-        before = match.groupdict().get("before")
-        previous_end = 0
-        for found in self.number.finditer(match["list"]):
-            number = found["number"].strip()
-            date = self.iso(found["dated"]) if found["dated"] else self.iso(before) if before and not hits else ""
-            cites = cited(number, kind, organ or own_organ if not _plain(number) or organ else own_organ, date)
-            start, end = base + found.start("number"), base + found.start("number") + len(number)
-            if revision := re.search(r" ?\([^()]{2,40}\d{4}\)$", number):
+        base, previous, pending = match.start("list"), 0, ""
+        for token in self._tokens.finditer(match["list"]):
+            if token["date"]:
+                iso = self.dates.iso(token["date"])
+                if self._date_first:
+                    pending = iso
+                elif hits and (last := hits[-1].cites):
+                    hits[-1] = replace(hits[-1], cites=replace(last, date=iso))
+                continue
+            number = token["number"].strip()
+            revision = re.search(r" ?[(（]([^()（）]*)[)）]$", number)
+            named = self._organ_in(revision[1]) if revision else ""
+            cites = cited(number, kind, named or organ or own_organ, pending)
+            pending = ""
+            start, end = base + token.start(), base + token.start() + len(number)
+            if revision and not re.fullmatch(r"(?:19|20)\d\d|(?:ES-)?[IVXLC]+", revision[1]):
                 end -= len(revision[0])  # «102 (Rev. Dubai, 2018)»: the number alone is the reference
-            joined = hits and self.upto.match(match["list"][previous_end : found.start()])
-            if joined and hits[-1].cites:
-                first = hits.pop()
-                hits.append(Hit(first.start, end, MarkKind.RANGE_REFERENCE, "", replace(first.cites, upto=cites.number) if first.cites else cites))
+            if hits and self.upto.match(match["list"][previous : token.start()]) and (first := hits[-1].cites):
+                hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", replace(first, upto=cites.number))
             else:
                 hits.append(Hit(start, end, MarkKind.REFERENCE, "", cites))
-            previous_end = found.end()
+            previous = token.end()
+        if hits and not self._date_first and (last := hits[-1].cites) and not last.date and len(hits) == 1:
+            hits[-1] = replace(hits[-1], cites=replace(last, date=self._date_of(text[match.end() : match.end() + 90])))
+        if trailing and hits and (last := hits[-1].cites) and not last.date and last.number.isdigit():
+            year, named = revision_year(trailing[1]), self._organ_in(trailing[1])
+            hits = [replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ)) if h.cites else h for h in hits]
         return _shared_revision(hits)
+
+    def _organ_in(self, words: str) -> str:
+        if _CONFERENCE_YEAR.search(words):
+            return "itu-ra" if re.search(r"\b(?:RA|AR)-", words) else "itu-wrc"
+        for group, key in self.pack.organ_groups.items():
+            entry = self.pack.data["organs"][key]
+            fragment = "|".join([*entry["names"], *([entry["formula"]] if "formula" in entry else [])])
+            if self.pack.compiled(f"in.{group}", lambda _, fragment=fragment: fragment, 0).search(words):
+                return key
+        return ""
 
     def find_paragraphs(self, text: str, own_numbers: bool) -> Iterator[Hit]:
         """Yield references to paragraphs: of this document, of a resolution or of a known instrument."""
-        for match in self.paragraphs.finditer(text):
+        for match in self._paragraphs.finditer(text):
             tail = text[match.end() :]
-            target: Citation | None = None
             if own_numbers and (self.above.match(tail) or self.this.match(tail) or self.above_before.search(text[: match.start()])):
-                target = Citation(internal=("para",))
-            else:
-                target = self.work_near(text, match.start(), match.end())
-            if target is not None:
-                yield from self.steps(match, target)
+                yield from self._steps(match, Citation(internal=("para",)))
+            elif target := self._work_near(text, match.start(), match.end()):
+                yield from self._steps(match, target)
 
-    def work_near(self, text: str, start: int, end: int) -> Citation | None:
-        """Return the work whose paragraphs are cited: named right after, else in the words before."""
+    def _work_near(self, text: str, start: int, end: int) -> Citation | None:
+        """Return the work whose paragraphs are cited: named right after, right before (Chinese), or in the words before."""
         after = re.split(r"[.;；。]", text[end : end + 110], maxsplit=1)[0]
         best: tuple[int, str] | None = None
-        for key, pattern in self.instruments:
+        for key, pattern in self._instruments:
             found = pattern.search(after)
             if found and (best is None or found.start() < best[0]):
                 best = (found.start(), key)
-        close = after[: best[0]] if best else after[:25]
         for kind, numbers in self.lists:
-            found = numbers.search(after)
-            if found and found.start() <= 25 and (best is None or found.start() < best[0]):
-                hits = self.numbers(found, after, kind, "")
-                if hits and hits[0].cites:
-                    return hits[0].cites
-        symbol = SYMBOL.search(close)
+            places = [numbers.search(after)]
+            if not self.pack.spaces:
+                places = [m for m in numbers.finditer(text[max(0, start - 60) : start]) if m.end() >= min(60, start) - 1]
+            for place in places:
+                if place and (place.start() <= 25 or not self.pack.spaces) and (best is None or place.start() < best[0]):
+                    hits = self._numbers(place, place.string, kind, "")
+                    if hits and hits[0].cites:
+                        return hits[0].cites
+        symbol = SYMBOL.search(after)
         if symbol and symbol.start() <= 25:
             return Citation(symbol=symbol[0])
-        if best:
-            return Citation(iri=INSTRUMENTS[best[1]], kind="instrument")
         before = text[max(0, start - 160) : start]
-        for key, pattern in self.instruments:
-            if pattern.search(before):
-                return Citation(iri=INSTRUMENTS[key], kind="instrument")
-        return None
+        key = best[1] if best else next((key for key, pattern in self._instruments if pattern.search(before)), "")
+        return Citation(iri=INSTRUMENTS[key], kind="instrument") if key else None
 
-    def steps(self, match: re.Match[str], target: Citation) -> Iterator[Hit]:
+    def _steps(self, match: re.Match[str], target: Citation) -> Iterator[Hit]:
         """Turn a list of paragraph numbers into hits on `target`."""
         hits: list[Hit] = []
         base, previous = match.start("list"), 0
-        for found in self.step.finditer(match["list"]):
-            words = found[0]
-            parts = [re.sub(r"\D", "", words.split("(")[0].split(")")[0]) or words, *re.findall(_ITEM, words)]
+        for found in self._step.finditer(match["list"]):
+            main = re.match(r"\d+(?: ?bis)?", found[0])
+            parts = [(main[0] if main else found[0]).replace(" ", ""), *re.findall(ITEM, found[0][main.end() if main else 0 :], re.IGNORECASE)]
             start, end = base + found.start(), base + found.end()
             if target.internal:
                 cites = replace(target, internal=("para", *parts))
             else:
-                cites = replace(target, fragment="__".join([f"para_{parts[0]}", *(f"point_{p.strip('()')}" for p in parts[1:])]))
-            joined = hits and self.upto.match(match["list"][previous : found.start()])
-            if joined and hits[-1].cites:
-                first = hits.pop()
-                assert first.cites is not None  # noqa: S101 - every hit made above cites
-                cites = replace(first.cites, upto=cites.fragment, internal_upto=cites.internal)
-                hits.append(Hit(first.start, end, MarkKind.RANGE_REFERENCE, "", cites))
+                cites = replace(target, fragment="__".join([f"para_{parts[0]}", *(f"point_{p.strip('() ')}" for p in parts[1:])]))
+            if hits and self.upto.match(match["list"][previous : found.start()]) and (first := hits[-1].cites):
+                cites = replace(first, upto=cites.fragment, internal_upto=cites.internal)
+                hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", cites)
             else:
                 hits.append(Hit(start, end, MarkKind.REFERENCE, "", cites))
             previous = found.end()
         if len(hits) == 1:
             yield hits[0]
         elif hits:
-            yield Hit(match.start(), match.end(), MarkKind.MULTI_REFERENCE, inner=tuple(hits))
+            first_offset = min(match.start("head"), hits[0].start)
+            yield Hit(first_offset, max(match.end("head"), hits[-1].end), MarkKind.MULTI_REFERENCE, inner=tuple(hits))
 
 
-def _plain(number: str) -> bool:
-    return number.isdigit()
+def revision_year(words: str) -> str:
+    """Return the year in the words of a revision: ``Rev. Dubai, 2018``, ``WRC-19，修订版``."""
+    year = _YEAR.search(words)
+    if year:
+        return year[0]
+    conference = _CONFERENCE_YEAR.search(words)
+    return f"{'19' if int(conference[1]) > 60 else '20'}{conference[1]}" if conference else ""
 
 
 def _shared_revision(hits: list[Hit]) -> list[Hit]:
     """Let ``Resolutions 101 and 102 (Rev. Dubai, 2018)`` give the year to both."""
-    if len(hits) > 1 and (last := hits[-1].cites) and "(" in last.number and not re.search(r"\((?:19|20)\d\d\)|\([IVXLC]+\)", last.number):
+    last = hits[-1].cites if hits else None
+    if len(hits) > 1 and last and re.search(r"[(（](?!(?:19|20)\d\d[)）]|[IVXLC]+[)）])", last.number):
         return [replace(h, cites=replace(h.cites, date=last.date)) if h.cites and not h.cites.date and h.cites.number.isdigit() else h
                 for h in hits]  # fmt: skip
     return hits
@@ -278,16 +307,20 @@ def cited(number: str, kind: str, organ: str, date: str) -> Citation:
         organ: key of the organ named beside it, or of this document's own.
         date: ISO date, '' when not given.
     """
+    letters = "RES" if kind == "resolution" else "DEC"
     if match := re.fullmatch(r"(\d{1,4})/(\d{1,3})( ?[A-Z].*)?", number):
-        if organ == "un-ecosoc" or int(match[1]) > 1900:
-            return Citation("un-ecosoc", number, kind, date, f"E/{'RES' if kind == 'resolution' else 'DEC'}/{number}")
+        if int(match[1]) > 1900:
+            return Citation("un-ecosoc", number, kind, date, f"E/{letters}/{number}")
         if organ == "un-hrc":
-            return Citation("un-hrc", number, kind, date, f"A/HRC/{'RES' if kind == 'resolution' else 'DEC'}/{number}")
-        return Citation("un-ga", number, kind, date, f"A/{'RES' if kind == 'resolution' else 'DEC'}/{number}")
+            return Citation("un-hrc", number, kind, date, f"A/HRC/{letters}/{number}")
+        return Citation("un-ga", number, kind, date, f"A/{letters}/{number}")
     if match := re.fullmatch(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]", number):
+        if organ.startswith("itu"):
+            return Citation(organ, number, kind, date or match[2])
         return Citation("un-sc", f"{match[1]} ({match[2]})", kind, date or match[2], f"S/RES/{match[1]} ({match[2]})")
-    if re.fullmatch(r"\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?\((?:ES-)?[IVXLC]+\)", number):
+    if re.fullmatch(r"\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）]", number):
         return Citation("un-ga", number, kind, date, f"A/RES/{number}")
-    if match := re.fullmatch(r"(\d{1,4}) ?\([^()]*?(\d{4})\)", number):
-        return Citation(organ if organ.startswith("itu-") else "", number, kind, date or match[2])
-    return Citation(organ if organ.startswith("itu-") else "", number, kind, date)
+    own = organ if organ.startswith("itu-") else ""
+    if match := re.fullmatch(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]", number):
+        return Citation(own, number, kind, date or revision_year(match[2]))
+    return Citation(own, number, kind, date)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text
-from pipeline.reader.citations import Finder, Hit
+from pipeline.reader.citations import ITEM, Finder, Hit
 from pipeline.reader.folding import Folded, fold
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.source import CALL, SourceNote
@@ -33,7 +34,7 @@ class Inliner:
         """Prepare the patterns that depend on the document."""
         self.pack, self.organ, self.own_numbers = pack, organ, own_numbers
         self.finder = finder(pack)
-        self.verbs = _verb_references(pack, verbs)
+        self.verbs = _verb_references(pack, self.finder, verbs)
         self.concepts = {fold(phrase).text.lower(): concept for phrase, concept in verbs}
 
     def content(
@@ -87,21 +88,30 @@ class Inliner:
         return sorted((*nested, *_disjoint(sorted(free, key=lambda h: (h.start - h.end, h.start)))), key=lambda h: h.start)
 
     def find_internal(self, text: str) -> Iterable[Hit]:
-        """Yield references to items under a verb of this document (``considering e), f) and g) above``)."""
-        if self.verbs is None:
-            return
-        for match in self.verbs.finditer(text):
-            concept = self.concepts.get(match["verb"].lower(), "")
-            items = list(re.finditer(r"\(?(?:[a-zа-я]|[\u0621-\u064a]\u0640?|[ivx]{1,4})\)(?: ?bis)?|(?<![\w/])\d{1,2}(?:\.\d+)*(?![\w/])", match["items"]))
-            found = [
-                Hit(match.start("items") + m.start(), match.start("items") + m.end(), MarkKind.REFERENCE, "",
-                    Citation(internal=(concept, match["verb"], m[0])))
-                for m in items
-            ]  # fmt: skip
-            if len(found) == 1:
-                yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", found[0].cites)
-            elif found:
-                yield Hit(match.start(), match.end(), MarkKind.MULTI_REFERENCE, inner=tuple(found))
+        """Yield references to items under a verb of this document.
+
+        Some languages name the verb first (``considering e), f) and g) above``), some the items
+        (``points 1 à 3 du décide ci-dessus``); an item with no verb is one of the verb in force.
+        """
+        for pattern in self.verbs:
+            for match in pattern.finditer(text):
+                verb = match.groupdict().get("verb") or ""
+                concept = self.concepts.get(verb.lower(), "")
+                base, previous, found = match.start("items"), 0, list[Hit]()
+                for m in _STEP.finditer(match["items"]):
+                    steps = (concept, verb, m[0])
+                    hit = Hit(base + m.start(), base + m.end(), MarkKind.REFERENCE, "", Citation(internal=steps))
+                    if found and self.finder.upto.match(match["items"][previous : m.start()]) and (first := found[-1].cites):
+                        upto = replace(first, internal_upto=steps)
+                        found[-1] = Hit(found[-1].start, hit.end, MarkKind.RANGE_REFERENCE, "", upto)
+                    else:
+                        found.append(hit)
+                    previous = m.end()
+                if len(found) == 1:
+                    kind = found[0].kind
+                    yield Hit(match.start(), match.end(), kind, "", found[0].cites)
+                elif found:
+                    yield Hit(match.start(), match.end(), MarkKind.MULTI_REFERENCE, inner=tuple(found))
 
     def find_organs(self, text: str) -> Iterable[Hit]:
         """Yield organs and bodies by name."""
@@ -118,20 +128,27 @@ class Inliner:
         return Note(note.marker, tuple(self.content(p) for p in words), note.line)
 
 
-def _verb_references(pack: LanguagePack, verbs: Sequence[tuple[str, str]]) -> re.Pattern[str] | None:
+_STEP = re.compile(rf"{ITEM}|(?<![\w/])\d{{1,2}}(?:\.\d+)*(?![\w/])|(?<=[^\x00-\x7f])\d{{1,2}}(?![\w/])", re.IGNORECASE)
+
+
+def _verb_references(pack: LanguagePack, find: Finder, verbs: Sequence[tuple[str, str]]) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns for references to items under the verbs of a document."""
     if not verbs:
-        return None
+        return ()
     phrases = "|".join(sorted({re.escape(fold(phrase).text) for phrase, _ in verbs}, key=len, reverse=True))
-    also, above = pack.fragment("references", "and"), pack.fragment("references", "above")
-    item = r"(?:\(?(?:[a-zа-я]|[\u0621-\u064a]\u0640?|[ivx]{1,4})\)(?: ?bis)?|\d{1,2}(?:\.\d+)*(?![\w/]))"
-    gap = r"\s+" if pack.spaces else r"\s*"
-    joint = rf"(?:\s*[,،、]\s*(?:(?:{also})\s*)?|\s*(?:{also})\s*)"
-    tail = rf"(?:,?{gap}(?:{above}))"
-    # A bare number after a verb is a reference only with "above"; a lettered item is one in any case.
-    letter = r"(?:\(?(?:[a-zа-я]|[\u0621-\u064a]\u0640?|[ivx]{1,4})\)(?: ?bis)?)"
-    return re.compile(
-        rf"(?<!\w)(?P<verb>{phrases}){gap}(?P<items>(?:{letter}(?:{joint}{item})*|{item}(?:{joint}{item})*(?={tail})))(?:{tail})?", re.IGNORECASE
-    )
+    above = pack.fragment("references", "above")
+    gap, edge = find.gap, r"(?<!\w)" if pack.spaces else ""
+    item = rf"(?:{ITEM}|\d{{1,2}}(?:\.\d+)*(?![\w/]))" if pack.spaces else rf"(?:{ITEM}|\d{{1,2}}(?![\d/.]))"
+    tail = rf"(?:[,،]?{gap}(?:{above}))"
+    items = rf"{item}(?:{find.joint}{item})*"
+    # In languages with spaces a bare number after a verb is a reference only with "above"; a lettered item is one in any case.
+    first = rf"(?P<items>{ITEM}(?:{find.joint}{item})*|{items}(?={tail}))" if pack.spaces else rf"(?P<items>{items})"
+    after = re.compile(rf"{edge}(?P<verb>{phrases}){gap}{first}(?:{tail})?", re.IGNORECASE)
+    words = "|".join(w for w in (pack.fragment("references", "paragraph"), pack.fragment("references", "point")) if w != r"(?!)")
+    link = rf"{gap}(?:[^\W\d]{{1,8}}{gap}){{0,2}}[\"“”«„']?"
+    before = re.compile(rf"{edge}(?:{words}){gap}(?P<items>{items}){link}(?P<verb>{phrases})[\"“”»']?(?:{tail})?", re.IGNORECASE)
+    alone = re.compile(rf"{edge}(?:{words}){gap}(?P<items>{ITEM}(?:{find.joint}{ITEM})*){tail}", re.IGNORECASE)
+    return after, before, alone
 
 
 def _inside(hit: Hit, outer: Hit) -> bool:

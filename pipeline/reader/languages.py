@@ -64,7 +64,7 @@ class LanguagePack:
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]
         self.organs = {key: Organ(key, _shown(entry["names"][0])) for key, entry in organs.items()}
-        self._organ_groups = {f"o{n}": key for n, key in enumerate(organs)}
+        self.organ_groups = {f"o{n}": key for n, key in enumerate(organs)}
 
     def pattern(self, section: str, key: str, *, template: str = "(?:{})", flags: int = re.IGNORECASE) -> re.Pattern[str]:
         """Return a fragment of the pack compiled into `template`; cached by section, key and template."""
@@ -96,7 +96,7 @@ class LanguagePack:
 
         def make(pack: LanguagePack) -> str:
             parts = []
-            for group, key in pack._organ_groups.items():
+            for group, key in pack.organ_groups.items():
                 names = sorted(pack.data["organs"][key]["names"], key=len, reverse=True)
                 parts.append(f"(?P<{group}>{'|'.join(names)})")
             return "|".join(parts)
@@ -105,11 +105,11 @@ class LanguagePack:
 
     def organ_key(self, match: re.Match[str]) -> str:
         """Return the key of the organ that matched."""
-        return self._organ_groups[match.lastgroup or ""]
+        return self.organ_groups[match.lastgroup or ""]
 
     def formula(self, folded: str) -> tuple[str, int, int] | None:
         """Return (organ key, start, end of the name) when a line is the formula of a known organ."""
-        for group, key in self._organ_groups.items():
+        for group, key in self.organ_groups.items():
             entry = self.data["organs"][key]
             names = [*entry["names"], *([entry["formula"]] if "formula" in entry else [])]
             pattern = self.compiled(
@@ -152,7 +152,7 @@ class LanguagePack:
             lead = verbs.get(f"lead-{kind}", "")
             found = (
                 re.compile(
-                    rf"^[\s\"“”«„'‘]*(?P<all>{lead}(?:(?:{modifiers}),?{gap})*(?:{stems}){edge}(?:,?{gap}(?:{modifiers}){edge})*)",
+                    rf"^[\s\"“”«„'‘]*(?P<all>{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}(?:[,،，]?{gap}(?:{modifiers}){edge})*)",
                     re.IGNORECASE,
                 ),
                 groups,
@@ -163,7 +163,7 @@ class LanguagePack:
 
 def _shown(fragment: str) -> str:
     """Return a readable name from a pattern fragment: optional groups dropped, classes to their first letter."""
-    text = re.sub(r"\(\?[:!=][^()]*\)\??", "", fragment)
+    text = re.sub(r"\(\?(?:[:!=]|<[!=])[^()]*\)\??", "", fragment)
     text = re.sub(r"\[(.)[^\]]*\]", r"\1", text)
     return re.sub(r"\\(.)", r"\1", re.sub(r"\w\?", "", text)).strip()
 

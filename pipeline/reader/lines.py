@@ -21,7 +21,7 @@ _CYRILLIC_AS_LATIN = str.maketrans("асеох", "aceox")
 _ROMAN = re.compile(r"^m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
-_BIS = r"(?:[ \u00a0]?(?:bis|ter|quater|quinquies)\b)?"
+_BIS = r"(?:[ \u00a0]?(?:bis|ter|quater|quinquies)\b|之[二三四五])?"
 _ENUMERATOR = re.compile(
     rf"""^(?:
       (?P<decimal>\d{{1,4}}(?:\.\d{{1,3}})*){_BIS}(?P<dstyle>\s?[.)）、．]|\s?[-–—](?=\s)){_BIS}(?=\s|$|(?<=[、．）])|(?<=[.)])(?=[^\W\d_]))
@@ -157,7 +157,7 @@ def enumerator(text: str) -> Enumerator | None:
         return None
     num = match[0]
     end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
-    extra = next(iter(re.findall(r"bis|ter|quater|quinquies", num)), "")
+    extra = next(iter(re.findall(r"bis|ter|quater|quinquies|之[二三四五]", num)), "")
     if digits := match["decimal"] or match["bare"]:
         parts = tuple(int(part) for part in digits.split("."))
         style = (match["dstyle"] or "bare").strip()

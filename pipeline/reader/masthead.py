@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Kind, MarkKind, Paragraph, Span
 from pipeline.reader.citations import SYMBOL, Hit
+from pipeline.reader.folding import fold
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, load
 from pipeline.reader.lines import Line
@@ -157,6 +158,10 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
         return hit(MarkKind.SESSION)
     if match("agenda"):
         return hit(MarkKind.INLINE, "agendaItem")
+    if sponsored := _sponsored(pack).match(bare):
+        front.draft = True
+        front.kind = next(kind for kind in _KINDS if sponsored[kind.name] is not None)
+        return hit(MarkKind.DOC_PROPONENT)
     if match("proponent"):
         return hit(MarkKind.DOC_PROPONENT)
     if match("stage"):
@@ -172,11 +177,24 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
     return None
 
 
+def _sponsored(pack: LanguagePack) -> re.Pattern[str]:
+    """Return the pattern of the line that names who proposes a draft («Chile and Ghana: draft resolution»)."""
+
+    def make(pack: LanguagePack) -> str:
+        kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
+        draft, after = pack.fragment("kinds", "draft"), pack.fragment("kinds", "draft-after")
+        if pack.spaces:
+            return rf"^.{{3,400}}[:：]\s*(?:{draft})\s*(?:{kinds})(?:\s+(?:{after}))?\W*$"
+        return rf"^.{{2,200}}[:：]\s*(?:{kinds})(?:{draft})\W*$"
+
+    return pack.compiled("sponsored", make)
+
+
 def adopted(pack: LanguagePack, bare: str, front: Front) -> bool:
     """Note date and meeting of a line that says when and by whom the text was adopted."""
     if not pack.pattern("front", "adopted", template=r"^\W*(?:{})\W*$").match(bare):
         return False
-    front.adopted = finder(pack).iso(bare) or load_iso(bare) or front.adopted
+    front.adopted = finder(pack).dates.iso(bare) or load_iso(bare) or front.adopted
     if meeting := pack.pattern("front", "meeting").search(bare):
         front.meeting = meeting.groupdict().get("number") or ""
     for kind in _KINDS:
@@ -187,14 +205,14 @@ def adopted(pack: LanguagePack, bare: str, front: Front) -> bool:
 
 def load_iso(text: str) -> str:
     """Return the ISO date of an English date, which mastheads in every language carry."""
-    return finder(load("eng")).iso(text)
+    return finder(load("eng")).dates.iso(text)
 
 
 def _whole_date(pack: LanguagePack, bare: str) -> str:
     for found in (finder(pack), finder(load("eng"))):
-        match = found.date.fullmatch(bare)
+        match = found.dates.pattern.fullmatch(bare)
         if match:
-            return found.iso(bare)
+            return found.dates.iso(bare)
     return ""
 
 
@@ -211,7 +229,7 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     if head is None:  # no title pattern: the lines before the formula are the title
         joined = _join(lines)
         front.title_words = _clean(joined[0])
-        end = len(joined[0].rstrip())
+        end = len(fold(joined[0]).text.rstrip())
         hit = Hit(0, end, MarkKind.DOC_TITLE)
         front.title.append(Paragraph(inliner.content(joined[0], joined[1], extra=[hit]), Span(lines[0].first, lines[-1].last, lines[0].column)))
         return
@@ -230,7 +248,7 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     if title_lines:
         joined = _join(title_lines)
         front.title_words = front.title_words or _clean(joined[0])
-        hit = Hit(0, len(joined[0].rstrip()), MarkKind.DOC_TITLE)
+        hit = Hit(0, len(fold(joined[0]).text.rstrip()), MarkKind.DOC_TITLE)
         span = Span(title_lines[0].first, title_lines[-1].last, title_lines[0].column)
         front.title.append(Paragraph(inliner.content(*joined, extra=[hit]), span))
     for line in extra_lines:
@@ -250,17 +268,16 @@ def _title_line(
     if head.number:
         start, end = head.number
         hits.append(Hit(start, end, MarkKind.DOC_NUMBER))
-        front.number = text[start:end].strip()
-        year = re.search(r"((?:19|20)\d\d)\D*$", front.number) if "(" in front.number or "（" in front.number else None
-        year = year or re.search(r"(?:[(（].*?)((?:19|20)\d\d)", front.number)
+        front.number = fold(text).text[start:end].strip()
+        year = re.search(r"[(（].*?((?:19|20)\d\d)", fold(text).text[start:])
         front.year = year[1] if year else ""
     if head.title:
         start = head.title[0]
-        hits.append(Hit(start, len(text.rstrip()), MarkKind.DOC_TITLE))
-        front.title_words = _clean(text[start:])
+        hits.append(Hit(start, len(fold(text).text.rstrip()), MarkKind.DOC_TITLE))
+        front.title_words = _clean(text[fold(text).origin(start) :])
     elif head.type or head.number:
         spans = [s for s in (head.type, head.number) if s]
-        whole = Hit(min(s[0] for s in spans), max(s[1] for s in spans), MarkKind.DOC_TITLE, inner=tuple(hits))
+        whole = Hit(min(s[0] for s in spans), max(s[1] for s in spans), MarkKind.DOC_TITLE, inner=tuple(sorted(hits, key=lambda h: h.start)))
         if not head.title:
             hits = [whole]
             front.title_words = front.title_words or _clean(text)

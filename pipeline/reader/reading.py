@@ -217,7 +217,7 @@ class _Assembly:
             return False
         bare = line.bare
         return len(bare) < 120 and bool(
-            self.pack.whole_line("structure", "closing").match(bare) or finder(self.pack).date.fullmatch(bare)
+            self.pack.whole_line("structure", "closing").match(bare) or finder(self.pack).dates.pattern.fullmatch(bare)
         )
 
     def _closing_words(self, inliner: Inliner, line: Line) -> tuple:  # type: ignore[type-arg]
@@ -279,7 +279,7 @@ class _Assembly:
     ) -> Identity:
         front, meta = self.front, self.meta
         symbol = meta.get("symbol") or front.symbol
-        closing_date = next((iso for line in reversed(closing) if (iso := finder(self.pack).iso(line.folded))), "")
+        closing_date = next((iso for line in reversed(closing) if (iso := finder(self.pack).dates.iso(line.folded))), "")
         date = meta.get("date") or front.adopted or (formula.date if formula else "") or closing_date or front.year or front.issued
         if not date:
             self.warn(Code.M002, "no date of adoption found", "a date in the masthead, the formula or the closing lines",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.reader.folding import fold
 from pipeline.reader.languages import LanguagePack, VerbMatch
 from pipeline.reader.lines import Enumerator, Line, make
 
@@ -163,18 +164,23 @@ def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[R
         return None
     stem = bare.rstrip(" ,:،，：")
     listed = following is not None and following.enumerator is not None and any(o == 1 for _, o in following.enumerator.readings)
-    for role, kind in ((Role.PREAMBULAR_VERB, "preambular"), (Role.OPERATIVE_VERB, "operative")):
+    decimal = listed and following is not None and following.enumerator is not None and following.enumerator.system.startswith("decimal")
+    kinds = ((Role.PREAMBULAR_VERB, "preambular"), (Role.OPERATIVE_VERB, "operative"))
+    # One word may be both (建议, решает): numbers follow an operative verb, letters a preambular one.
+    for role, kind in reversed(kinds) if decimal else kinds:
         verb = pack.verb(line.text, kind)
         if verb is None:
             continue
-        rest = stem[len(fold_length(line, verb)) :].strip()
+        rest = stem[len(_folded_head(line, verb)) :].strip()
         if not rest:
             return role, verb
-        short = len(rest.split()) <= 16 if pack.spaces else len(rest) <= 30
-        addressed = kind == "operative" and following is not None and not line.closing in ".;؛；。" and not re.search(r"[.;؛；。]\s", rest)
-        if short and addressed and (listed or line.closing not in ",،，") and (pack.spaces or not re.search(r"[，；。]", rest)):
-            return role, VerbMatch(stem if pack.direction == "ltr" else line.text.rstrip(" ,:،"), verb.concept, len(line.text))
-        if short and kind == "preambular" and listed and line.closing not in ",;.،؛，；。" and len(rest.split()) <= 8:
+        words = len(rest.split())
+        flows = listed or (following is not None and following.text[:1].islower())
+        short = words <= (30 if flows else 16) if pack.spaces else len(rest) <= 40
+        addressed = kind == "operative" and following is not None and line.closing not in ".;؛；。" and not re.search(r"[.;؛；。]\s", rest)
+        if short and addressed and (flows or line.closing not in ",،，") and (pack.spaces or not re.search(r"[，；。]", rest)):
+            return role, VerbMatch(line.text.rstrip(" ,:،，："), verb.concept, len(line.text))
+        if words <= 8 and kind == "preambular" and listed and line.closing not in ",;.،؛，；。":
             return role, VerbMatch(stem, verb.concept, len(line.text))
     unknown = listed and len(stem.split()) <= 6 and (len(stem) <= 60 if pack.spaces else len(stem) <= 12)
     if unknown and line.closing not in ".;؛；。:" and stem[:1].islower() and following and following.enumerator:
@@ -183,10 +189,8 @@ def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[R
     return None
 
 
-def fold_length(line: Line, verb: VerbMatch) -> str:
+def _folded_head(line: Line, verb: VerbMatch) -> str:
     """Return the folded words that the verb phrase covers."""
-    from pipeline.reader.folding import fold  # noqa: PLC0415
-
     return fold(line.text[: verb.end]).text.strip()
 
 
@@ -202,9 +206,6 @@ def quotation(walk: Walk) -> Placed | None:
         return None
     for n in range(walk.at, min(walk.at + 300, len(walk.lines))):
         stripped = walk.lines[n].text.rstrip(_TAIL + "\ufffc")
-        if n > walk.at and walk.lines[n].text[:1] in OPENING and text[:1] not in "\"":
-            # Each quoted paragraph may open with the mark again, and only the last one closes.
-            pass
         if stripped and stripped[-1] in CLOSING[mark] and (n > walk.at or len(stripped) > 1):
             if n == walk.at and not inner.enumerator:
                 return None
@@ -289,7 +290,7 @@ def section_heading(walk: Walk) -> Placed | None:
         return walk.put(Role.HEADING)
     if not walk.body or walk.under_verb:
         return None
-    if walk.pack.verb(line.text, "operative") and not walk.pack.verb(line.text, "operative") is None and len(words.split()) > 3:
+    if walk.pack.verb(line.text, "operative") and len(words.split()) > 3:
         return None
     before = walk.before
     ended = before is None or before.role in (Role.HEADING, Role.TABLE) or before.line.closing in ".;؛；。"

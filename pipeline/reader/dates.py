@@ -1,0 +1,49 @@
+"""Dates as a language writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.reader.languages import LanguagePack
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Dates:
+    """Finds and reads the dates of one language.
+
+    Attributes:
+        fragment: a pattern for any date, without groups, to build others with.
+        pattern: the same, compiled and not inside a longer number.
+    """
+
+    def __init__(self, pack: LanguagePack) -> None:
+        """Compile the patterns of a pack."""
+        months = pack.data["dates"]["months"]
+        self._months = [(n, re.compile(rf"^(?:{'|'.join(names)})$", re.IGNORECASE)) for n, names in enumerate(months, 1)]
+        names = "|".join(sorted((name for month in months for name in month), key=len, reverse=True))
+        raw = [
+            p.replace("{day}", r"(?P<d>\d{1,2})").replace("{month}", f"(?P<m>{names})").replace("{year}", r"(?P<y>\d{4})")
+            for p in pack.data["dates"]["patterns"]
+        ]
+        self._read = [re.compile(rf"(?<!\d){p}(?!\d)", re.IGNORECASE) for p in raw]
+        self.fragment = "|".join(re.sub(r"\(\?P<\w>", "(?:", p) for p in raw) or r"(?!)"
+        self.pattern = re.compile(rf"(?<!\d)(?:{self.fragment})(?!\d)", re.IGNORECASE)
+
+    def iso(self, text: str) -> str:
+        """Return the ISO form of the first date in `text`, '' where there is none that exists."""
+        for pattern in self._read:
+            match = pattern.search(text)
+            if match:
+                month = next((n for n, names in self._months if names.match(match["m"])), 0)
+                day = int(match["d"])
+                if month and 1 <= day <= _DAYS[month - 1]:
+                    return f"{match['y']}-{month:02}-{day:02}"
+        return ""
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and ISO form of every date."""
+        for match in self.pattern.finditer(text):
+            if iso := self.iso(match[0]):
+                yield match.start(), match.end(), iso

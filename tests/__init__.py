@@ -1,0 +1,1 @@
+"""Tests of aknpress; they mirror the package."""
