@@ -53,7 +53,10 @@ class BodyBuilder:
 
     def locations(self, file: str | None) -> dict[str, Location]:
         """Return where each eId stands in the source."""
-        return {eid: Location(file, s.first, s.column, s.last if s.last != s.first else None, eid) for eid, s in self.spans.items()}
+        return {
+            eid: Location(file, s.first, s.column, s.last if s.last != s.first else None, eid)
+            for eid, s in self.spans.items()
+        }
 
     def build(self, root: etree._Element, document: Document) -> None:
         """Append all parts but the metadata and the attachments to `root`."""
@@ -158,7 +161,11 @@ class BodyBuilder:
             elif isinstance(block, Quotation):
                 self.quotation(parent, block, scope)
             elif isinstance(block, Operative):
-                self.inlines.write(child(parent, "p"), [i for b in block.blocks if isinstance(b, Paragraph) for i in b.content], block.span.first)
+                self.inlines.write(
+                    child(parent, "p"),
+                    [i for b in block.blocks if isinstance(b, Paragraph) for i in b.content],
+                    block.span.first,
+                )
             elif isinstance(block, CrossHeading):
                 self.inlines.write(child(parent, "p"), block.content, block.span.first)
             else:  # structure where only flow is allowed keeps its words
@@ -245,11 +252,16 @@ class BodyBuilder:
                 element = child(parent, "division", eId=eid)
                 if block.concept:
                     element.set("refersTo", f"#{block.concept}")
-                    self.inlines.concepts.setdefault(block.concept, " ".join(plain_text(block.heading).split()).rstrip(",:"))
+                    self.inlines.concepts.setdefault(
+                        block.concept, " ".join(plain_text(block.heading).split()).rstrip(",:")
+                    )
                 heading = child(element, "heading", eId=self.register.single(eid, "heading"))
                 self.inlines.write(heading, block.heading, block.span.first)
                 outer = self.scope
-                self.scope = self.inlines.scope = (block.concept, " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()))
+                self.scope = self.inlines.scope = (
+                    block.concept,
+                    " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()),
+                )
                 self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid, anchored)
                 self.scope = outer
             elif isinstance(block, Section):
@@ -260,7 +272,9 @@ class BodyBuilder:
                 contents = parent[-1].findall(".//{*}content")
                 self.quotation(contents[-1] if contents else parent[-1], block, parent[-1].get("eId", ""))
             else:
-                self.operative(parent, Operative("", "", (block,), _span_of(block)), scope, "u" if some_numbered else "", anchored)
+                self.operative(
+                    parent, Operative("", "", (block,), _span_of(block)), scope, "u" if some_numbered else "", anchored
+                )
 
     def cross_heading(self, parent: etree._Element, block: CrossHeading, scope: str) -> None:
         """Append preambular text of the body: a ``crossHeading``, or a ``container`` where the schema allows none.
@@ -296,7 +310,9 @@ class BodyBuilder:
     def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str, anchored: bool) -> None:
         """Append a ``paragraph``; eIds of numbered ones follow the number."""
         numbered = bool(number(block.num))
-        eid = self.register.numbered(scope, "para", block.num) if numbered else self.register.counted(scope, "para", mark)
+        eid = (
+            self.register.numbered(scope, "para", block.num) if numbered else self.register.counted(scope, "para", mark)
+        )
         self.spans[eid] = block.span
         element = child(parent, "paragraph", eId=eid)
         if block.concept:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 _CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхцчшщэюя",
-                     "a b v g d e zh z i j k l m n o p r s t u f kh ts ch sh shch eh yu ya".split(), strict=True))  # fmt: skip
+                     ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "j", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "eh", "yu", "ya"], strict=True))  # fmt: skip
 _ARABIC = dict(zip("أابجدهوزحطيىكلمنسعفصقرشتثخذضظغ",
-                   "a a b j d h w z hh tt y y k l m n s ain f ss q r sh t th kh dh dd zz gh".split(), strict=True))  # fmt: skip
+                   ["a", "a", "b", "j", "d", "h", "w", "z", "hh", "tt", "y", "y", "k", "l", "m", "n", "s", "ain", "f", "ss", "q", "r", "sh", "t", "th", "kh", "dh", "dd", "zz", "gh"], strict=True))  # fmt: skip
 _HAN = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 
 
@@ -19,7 +19,9 @@ def number(num: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", num).lower()
     plain = re.sub(r"[一二三四五六七八九十]+", lambda m: str(_han(m[0])), plain)
-    plain = "".join(_CYRILLIC.get(c, _ARABIC.get(c, c)) for c in plain if not unicodedata.combining(c) and c != "\u0640")
+    plain = "".join(
+        _CYRILLIC.get(c, _ARABIC.get(c, c)) for c in plain if not unicodedata.combining(c) and c != "\u0640"
+    )
     plain = re.sub(r"(?<=\d)\.(?=\d)", "-", plain)
     return re.sub(r"[^a-z0-9-]+", "", plain).strip("-")
 

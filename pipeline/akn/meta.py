@@ -79,7 +79,11 @@ def ontology(
 ) -> None:
     """Append the TLC entries for everything that ``refersTo``, ``href`` and ``as`` name."""
     author = identity.organ or "unknown"
-    organizations = {author: organ_name or "unknown", **{k: v for k, v in writer.organizations.items() if k != author}, EDITOR: EDITOR}
+    organizations = {
+        author: organ_name or "unknown",
+        **{k: v for k, v in writer.organizations.items() if k != author},
+        EDITOR: EDITOR,
+    }
     _entries(block, "TLCOrganization", "organization", organizations.items())
     _entries(block, "TLCLocation", "location", writer.locations.items())
     _entries(block, "TLCRole", "role", (("author", "Author"), ("editor", "Editor")))

@@ -10,10 +10,7 @@ NAMESPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 
 #: Elements that hold elements alone: white space between their children means nothing.
 ELEMENT_ONLY: Final = frozenset(
-    """akomaNtoso statement doc meta identification FRBRWork FRBRExpression FRBRManifestation preservation lifecycle workflow
-    analysis otherReferences references coverPage preface longTitle preamble formula container blockList item mainBody
-    paragraph content division section part list intro wrapUp point conclusions attachments attachment table tr td th
-    blockContainer tocItem""".split()
+    ["akomaNtoso", "statement", "doc", "meta", "identification", "FRBRWork", "FRBRExpression", "FRBRManifestation", "preservation", "lifecycle", "workflow", "analysis", "otherReferences", "references", "coverPage", "preface", "longTitle", "preamble", "formula", "container", "blockList", "item", "mainBody", "paragraph", "content", "division", "section", "part", "list", "intro", "wrapUp", "point", "conclusions", "attachments", "attachment", "table", "tr", "td", "th", "blockContainer", "tocItem"]
 )
 
 

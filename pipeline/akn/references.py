@@ -99,7 +99,11 @@ def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str], scope: Se
 
 def public_address(symbol: str) -> str:
     """Return the public address of a document symbol."""
-    plain = re.sub(r"\s+(?=\()", "", symbol).replace(" ", "_") if re.search(r"\((?:19|20)\d\d\)$", symbol) else symbol.replace(" ", "")
+    plain = (
+        re.sub(r"\s+(?=\()", "", symbol).replace(" ", "_")
+        if re.search(r"\((?:19|20)\d\d\)$", symbol)
+        else symbol.replace(" ", "")
+    )
     return "https://undocs.org/" + quote(plain, safe="/().,-_")
 
 
@@ -153,11 +157,15 @@ def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tupl
             return work, work_iri(cites.organ, cites.date, work_number(cites.upto, cites.kind, cites.organ)), public
         return _fragments(work, cites) + (public,)
     if public:
-        last = public_address(re.sub(r"[^/]+/[^/]+$", cites.upto, cites.symbol)) if cites.upto and not cites.fragment else public
+        last = (
+            public_address(re.sub(r"[^/]+/[^/]+$", cites.upto, cites.symbol))
+            if cites.upto and not cites.fragment
+            else public
+        )
         return public, last, public
     if cites.number:
         # The text cites by number alone: which session or conference adopted it is not said.
-        family = "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-")[0] or "un"
+        family = "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-", maxsplit=1)[0] or "un"
         eid = f"{family}-{cites.kind}-{number(cites.number)}"
         unidentified.setdefault(eid, f"{cites.kind.capitalize()} {cites.number}")
         last = eid

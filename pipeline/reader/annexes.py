@@ -51,7 +51,11 @@ def is_annex(pack: LanguagePack, line: Line) -> bool:
     # «ANNEX TO RESOLUTION 93 (Rev. Almaty, 2046)»: the annex names what it belongs to, by kind and number.
     owned = pack.pattern("structure", "annex", template=r"^\s*(?:{})\s(?P<rest>.*)$").match(line.bare)
     kinds = "|".join(pack.fragment("kinds", kind) for kind in ("resolution", "decision", "opinion", "recommendation"))
-    return bool(owned and pack.compiled("annex of", lambda _: rf"(?:{kinds})\s+\d").search(owned["rest"]) and line.bare[:1] != line.bare[:1].lower())
+    return bool(
+        owned
+        and pack.compiled("annex of", lambda _: rf"(?:{kinds})\s+\d").search(owned["rest"])
+        and line.bare[:1] != line.bare[:1].lower()
+    )
 
 
 def _titles(pack: LanguagePack, line: Line) -> bool:

@@ -32,7 +32,8 @@ SYMBOL = re.compile(
 #: Number or letter of an item, as references write it.
 ITEM = r"(?:\([a-zа-я]{1,4}\)|[a-zа-я]{1,4} ?\)(?: ?bis\b)?|\([\u0621-\u064a]\u0640?\)|(?<![\u0621-\u064a])[\u0621-\u064a]\u0640? ?\))"
 _RECOMMENDATION = re.compile(
-    r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])", re.ASCII | re.IGNORECASE
+    r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])",
+    re.ASCII | re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CONFERENCE_YEAR = re.compile(r"(?:WRC|CMR|ВКР|RA|AR)-(\d\d)\b")
@@ -74,13 +75,13 @@ class Finder:
         edge = r"(?<![^\W\d])" if pack.spaces else ""
         also, upto = get("references", "and"), get("references", "range")
         and_gap = r"\s*" if glued or not pack.spaces else r"\s+"
-        self.joint = (
-            rf"(?:\s*[,،、;；]\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?|{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
-        )
+        self.joint = rf"(?:\s*[,،、;；]\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?|{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
         self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–—-]\s*)$", re.IGNORECASE)
         date, of = self.dates.fragment, get("references", "of")
         dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
-        number = get("references", "number", "{number}" + dated).replace("{date}", f"(?:{date})").replace("{number}", NUMBER)
+        number = (
+            get("references", "number", "{number}" + dated).replace("{date}", f"(?:{date})").replace("{number}", NUMBER)
+        )
         numbers = rf"{number}(?:{self.joint}{number})*"
         self._tokens = re.compile(rf"(?P<date>(?<!\d)(?:{date}))|(?P<number>(?<![\d/]){NUMBER})", re.IGNORECASE)
         self._date_first = "{date}" in get("references", "number", "")
@@ -88,7 +89,9 @@ class Finder:
         organs = "|".join(sorted((n for o in pack.data["organs"].values() for n in o["names"]), key=len, reverse=True))
         # «resoluciones de la Asamblea General 70/1»: the body may stand between word and number.
         spoken = rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()]{{1,40}}?)?)?" if pack.spaces else ""
-        template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{list}").replace("{spoken}", spoken)
+        template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{list}").replace(
+            "{spoken}", spoken
+        )
         self.lists = [
             (kind, re.compile(
                 template.replace("{word}", rf"{edge}{glued}(?P<head>{get('references', kind)})").replace("{gap}", gap)
@@ -122,20 +125,32 @@ class Finder:
         """Yield every document symbol; that of a resolution or decision with the date beside it."""
         for match in SYMBOL.finditer(text):
             adopted = re.search("/(?:RES|DEC)/", match[0])
-            date = self._date_after(text[match.end() : match.end() + 90]) or self._date_before(text[: match.start()][-60:]) if adopted else ""
+            date = (
+                self._date_after(text[match.end() : match.end() + 90]) or self._date_before(text[: match.start()][-60:])
+                if adopted
+                else ""
+            )
             yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", Citation(symbol=match[0], date=date))
 
     def _date_after(self, words: str) -> str:
         match = self.dates.pattern.search(words)
         between = words[: match.start()] if match else ""
-        return self.dates.iso(match[0]) if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 12 else ""
+        return (
+            self.dates.iso(match[0])
+            if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 12
+            else ""
+        )
 
     def _date_before(self, words: str) -> str:
         match = None
         for match in self.dates.pattern.finditer(words):  # noqa: B007 - the last one counts
             pass
         between = words[match.end() :] if match else ""
-        return self.dates.iso(match[0]) if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 3 else ""
+        return (
+            self.dates.iso(match[0])
+            if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 3
+            else ""
+        )
 
     def _date_of(self, words: str) -> str:
         """Return the date right after a number, with nothing but its body between («70/125 of the General Assembly of …»)."""
@@ -209,7 +224,10 @@ class Finder:
             hits[-1] = replace(hits[-1], cites=replace(last, date=self._date_of(text[match.end() : match.end() + 90])))
         if trailing and hits and (last := hits[-1].cites) and not last.date and last.number.isdigit():
             year, named = revision_year(trailing[1]), self._organ_in(trailing[1])
-            hits = [replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ)) if h.cites else h for h in hits]
+            hits = [
+                replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ)) if h.cites else h
+                for h in hits
+            ]
         return _shared_revision(hits)
 
     def _organ_in(self, words: str) -> str:
@@ -226,7 +244,9 @@ class Finder:
         """Yield references to paragraphs: of this document, of a resolution or of a known instrument."""
         for match in self._paragraphs.finditer(text):
             tail = text[match.end() :]
-            if own_numbers and (self.above.match(tail) or self.this.match(tail) or self.above_before.search(text[: match.start()])):
+            if own_numbers and (
+                self.above.match(tail) or self.this.match(tail) or self.above_before.search(text[: match.start()])
+            ):
                 yield from self._steps(match, Citation(internal=("para",)))
             elif target := self._work_near(text, match.start(), match.end()):
                 yield from self._steps(match, target)
@@ -242,9 +262,15 @@ class Finder:
         for kind, numbers in self.lists:
             places = [numbers.search(after)]
             if not self.pack.spaces:
-                places = [m for m in numbers.finditer(text[max(0, start - 60) : start]) if m.end() >= min(60, start) - 1]
+                places = [
+                    m for m in numbers.finditer(text[max(0, start - 60) : start]) if m.end() >= min(60, start) - 1
+                ]
             for place in places:
-                if place and (place.start() <= 25 or not self.pack.spaces) and (best is None or place.start() < best[0]):
+                if (
+                    place
+                    and (place.start() <= 25 or not self.pack.spaces)
+                    and (best is None or place.start() < best[0])
+                ):
                     hits = self._numbers(place, place.string, kind, "")
                     if hits and hits[0].cites:
                         return hits[0].cites
@@ -261,12 +287,17 @@ class Finder:
         base, previous = match.start("list"), 0
         for found in self._step.finditer(match["list"]):
             main = re.match(r"\d+(?: ?bis)?", found[0])
-            parts = [(main[0] if main else found[0]).replace(" ", ""), *re.findall(ITEM, found[0][main.end() if main else 0 :], re.IGNORECASE)]
+            parts = [
+                (main[0] if main else found[0]).replace(" ", ""),
+                *re.findall(ITEM, found[0][main.end() if main else 0 :], re.IGNORECASE),
+            ]
             start, end = base + found.start(), base + found.end()
             if target.internal:
                 cites = replace(target, internal=("para", *parts))
             else:
-                cites = replace(target, fragment="__".join([f"para_{parts[0]}", *(f"point_{p.strip('() ')}" for p in parts[1:])]))
+                cites = replace(
+                    target, fragment="__".join([f"para_{parts[0]}", *(f"point_{p.strip('() ')}" for p in parts[1:])])
+                )
             if hits and self.upto.match(match["list"][previous : found.start()]) and (first := hits[-1].cites):
                 cites = replace(first, upto=cites.fragment, internal_upto=cites.internal)
                 hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", cites)

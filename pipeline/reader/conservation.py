@@ -77,7 +77,11 @@ def _difference(source: Source, wanted: str, made: str, file: str | None) -> Dia
         if seen > at:
             line = source_line.number
             break
-    return _lost(f"the output reads {made[max(0, at - 20) : at + 40]!r}", repr(wanted[max(0, at - 20) : at + 40]), Location(file, line))
+    return _lost(
+        f"the output reads {made[max(0, at - 20) : at + 40]!r}",
+        repr(wanted[max(0, at - 20) : at + 40]),
+        Location(file, line),
+    )
 
 
 def _lost(found: str, expected: str, where: Location) -> Diagnostic:

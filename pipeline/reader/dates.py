@@ -21,10 +21,14 @@ class Dates:
     def __init__(self, pack: LanguagePack) -> None:
         """Compile the patterns of a pack."""
         months = pack.data["dates"]["months"]
-        self._months = [(n, re.compile(rf"^(?:{'|'.join(names)})$", re.IGNORECASE)) for n, names in enumerate(months, 1)]
+        self._months = [
+            (n, re.compile(rf"^(?:{'|'.join(names)})$", re.IGNORECASE)) for n, names in enumerate(months, 1)
+        ]
         names = "|".join(sorted((name for month in months for name in month), key=len, reverse=True))
         raw = [
-            p.replace("{day}", r"(?P<d>\d{1,2})").replace("{month}", f"(?P<m>{names})").replace("{year}", r"(?P<y>\d{4})")
+            p.replace("{day}", r"(?P<d>\d{1,2})")
+            .replace("{month}", f"(?P<m>{names})")
+            .replace("{year}", r"(?P<y>\d{4})")
             for p in pack.data["dates"]["patterns"]
         ]
         self._read = [re.compile(rf"(?<!\d){p}(?!\d)", re.IGNORECASE) for p in raw]

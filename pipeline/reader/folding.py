@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 _REPLACED = str.maketrans(
     {
-        **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+        **dict.fromkeys(
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
+        ),
         **dict.fromkeys("\u2010\u2011\u2212", "-"),
         **dict.fromkeys("\u2018\u2019\u02bc\u02b9", "'"),
         "\u06a9": "\u0643",  # keheh for kaf

@@ -14,10 +14,12 @@ from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line
 from pipeline.reader.roles import verb_line
 
-_PLACE = re.compile(r"[(（]\s*(?P<place>[^()（）\d،,，]{2,60}?)\s*[,،，]\s*(?P<date>[^()（）]*?\d{4}[^()（）\d]{0,8})\s*[)）]")
+_PLACE = re.compile(
+    r"[(（]\s*(?P<place>[^()（）\d،,，]{2,60}?)\s*[,،，]\s*(?P<date>[^()（）]*?\d{4}[^()（）\d]{0,8})\s*[)）]"
+)
 _YEAR_FIRST = re.compile(r"[(（]\s*(?P<date>\d{4}年?)\s*[,،，]\s*(?P<place>[^()（）\d]{1,40}?)\s*[)）]")
 _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-                     "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(), strict=True))  # fmt: skip
+                     ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya"], strict=True))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> Formu
         return None
     placed = _PLACE.search(text) or _YEAR_FIRST.search(text)
     # A body that no pack lists is believed only when a place and year stand beside it and a verb follows.
-    spoken = verb_line(pack, following, lines[index + 2] if index + 2 < len(lines) else None) or pack.verb(following.text, "preambular")
+    spoken = verb_line(pack, following, lines[index + 2] if index + 2 < len(lines) else None) or pack.verb(
+        following.text, "preambular"
+    )
     if not spoken or not placed or text[placed.end() :].strip(" ,،，、"):
         return None
     if not pack.pattern("formula", "generic", template=r"^\W*(?:{})").match(text):
@@ -96,7 +100,9 @@ def _formula(pack: LanguagePack, text: str, index: int, organ: str, start: int, 
         if not finder(pack).dates.iso(placed["date"]) and year:
             first, last = first + year.start(), first + year.end()
         hits.append(Hit(first, last, MarkKind.DOC_DATE, date))
-    return FormulaLine(index, organ or slug_of_body(name), bool(organ), name, place, date, tuple(sorted(hits, key=lambda h: h.start)))
+    return FormulaLine(
+        index, organ or slug_of_body(name), bool(organ), name, place, date, tuple(sorted(hits, key=lambda h: h.start))
+    )
 
 
 def slug(text: str) -> str:
@@ -113,4 +119,8 @@ def slug_of_body(name: str) -> str:
     """Return a key for a body that no pack knows: the initials of its capitalised words, else its slug."""
     words = [w for w in re.findall(r"[^\W\d_]+", name) if w[:1].isupper()]
     initials = "".join(slug(w)[:1] for w in words)
-    return initials if 2 <= len(initials) <= 10 and initials.isascii() and initials.isalpha() else slug(name)[:40].strip("-")
+    return (
+        initials
+        if 2 <= len(initials) <= 10 and initials.isascii() and initials.isalpha()
+        else slug(name)[:40].strip("-")
+    )

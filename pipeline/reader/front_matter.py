@@ -71,17 +71,44 @@ def metadata(block: str, given: Mapping[str, object] | None, file: str | None) -
         try:
             merged.update(parse(block))
         except ValueError as error:
-            findings.append(Diagnostic(Code.M005, Severity.ERROR, f"the front matter cannot be read: {error}", "`key: value` lines (YAML)", "", where))
+            findings.append(
+                Diagnostic(
+                    Code.M005,
+                    Severity.ERROR,
+                    f"the front matter cannot be read: {error}",
+                    "`key: value` lines (YAML)",
+                    "",
+                    where,
+                )
+            )
     merged.update(given or {})
     values: dict[str, str] = {}
     for key, value in merged.items():
         if key not in KEYS:
-            findings.append(Diagnostic(Code.M005, Severity.WARNING, f"front matter has an unknown key {key!r}", "one of " + ", ".join(KEYS), "", where))
+            findings.append(
+                Diagnostic(
+                    Code.M005,
+                    Severity.WARNING,
+                    f"front matter has an unknown key {key!r}",
+                    "one of " + ", ".join(KEYS),
+                    "",
+                    where,
+                )
+            )
             continue
         if isinstance(value, (datetime.date, datetime.datetime)):
             value = value.isoformat()[:10]  # noqa: PLW2901
         if key in ("date", "issued") and value is not None and not _iso(str(value)):
-            findings.append(Diagnostic(Code.M005, Severity.ERROR, f"{key} {value!r} is no date", "an ISO date, e.g. 2022-12-07, or a year", "", where))
+            findings.append(
+                Diagnostic(
+                    Code.M005,
+                    Severity.ERROR,
+                    f"{key} {value!r} is no date",
+                    "an ISO date, e.g. 2022-12-07, or a year",
+                    "",
+                    where,
+                )
+            )
             continue
         if isinstance(value, list):
             value = " ".join(str(v) for v in value)  # noqa: PLW2901

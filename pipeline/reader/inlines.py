@@ -59,7 +59,9 @@ class Inliner:
         hits = list(extra)
         if cite:
             found = [*self.references(folded.text)]
-            hits += [h for h in found if not any(h.start < e.end and e.start < h.end and not _inside(h, e) for e in extra)]
+            hits += [
+                h for h in found if not any(h.start < e.end and e.start < h.end and not _inside(h, e) for e in extra)
+            ]
         queue = iter(tuple(notes))
         if concept and concept[0] <= len(text):
             lead, end, key = len(text) - len(text.lstrip()), concept[0], concept[1]
@@ -81,11 +83,22 @@ class Inliner:
         for hit in kept:
             if hit.inner:
                 free = [h for h in loose if hit.start <= h.start and h.end <= hit.end and not _overlaps(h, hit.inner)]
-                nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(sorted((*hit.inner, *free), key=lambda h: h.start))))
+                nested.append(
+                    Hit(
+                        hit.start,
+                        hit.end,
+                        hit.kind,
+                        hit.value,
+                        hit.cites,
+                        tuple(sorted((*hit.inner, *free), key=lambda h: h.start)),
+                    )
+                )
             else:
                 nested.append(hit)
         free = [h for h in loose if not _overlaps(h, nested)]
-        return sorted((*nested, *_disjoint(sorted(free, key=lambda h: (h.start - h.end, h.start)))), key=lambda h: h.start)
+        return sorted(
+            (*nested, *_disjoint(sorted(free, key=lambda h: (h.start - h.end, h.start)))), key=lambda h: h.start
+        )
 
     def find_internal(self, text: str) -> Iterable[Hit]:
         """Yield references to items under a verb of this document.
@@ -101,7 +114,11 @@ class Inliner:
                 for m in _STEP.finditer(match["items"]):
                     steps = (concept, verb, m[0])
                     hit = Hit(base + m.start(), base + m.end(), MarkKind.REFERENCE, "", Citation(internal=steps))
-                    if found and self.finder.upto.match(match["items"][previous : m.start()]) and (first := found[-1].cites):
+                    if (
+                        found
+                        and self.finder.upto.match(match["items"][previous : m.start()])
+                        and (first := found[-1].cites)
+                    ):
                         upto = replace(first, internal_upto=steps)
                         found[-1] = Hit(found[-1].start, hit.end, MarkKind.RANGE_REFERENCE, "", upto)
                     else:
@@ -144,9 +161,13 @@ def _verb_references(pack: LanguagePack, find: Finder, verbs: Sequence[tuple[str
     # In languages with spaces a bare number after a verb is a reference only with "above"; a lettered item is one in any case.
     first = rf"(?P<items>{ITEM}(?:{find.joint}{item})*|{items}(?={tail}))" if pack.spaces else rf"(?P<items>{items})"
     after = re.compile(rf"{edge}(?P<verb>{phrases}){gap}{first}(?:{tail})?", re.IGNORECASE)
-    words = "|".join(w for w in (pack.fragment("references", "paragraph"), pack.fragment("references", "point")) if w != r"(?!)")
+    words = "|".join(
+        w for w in (pack.fragment("references", "paragraph"), pack.fragment("references", "point")) if w != r"(?!)"
+    )
     link = rf"{gap}(?:[^\W\d]{{1,8}}{gap}){{0,2}}[\"“”«„']?"
-    before = re.compile(rf"{edge}(?:{words}){gap}(?P<items>{items}){link}(?P<verb>{phrases})[\"“”»']?(?:{tail})?", re.IGNORECASE)
+    before = re.compile(
+        rf"{edge}(?:{words}){gap}(?P<items>{items}){link}(?P<verb>{phrases})[\"“”»']?(?:{tail})?", re.IGNORECASE
+    )
     alone = re.compile(rf"{edge}(?:{words}){gap}(?P<items>{ITEM}(?:{find.joint}{ITEM})*){tail}", re.IGNORECASE)
     return after, before, alone
 

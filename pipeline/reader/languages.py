@@ -66,7 +66,9 @@ class LanguagePack:
         self.organs = {key: Organ(key, _shown(entry["names"][0])) for key, entry in organs.items()}
         self.organ_groups = {f"o{n}": key for n, key in enumerate(organs)}
 
-    def pattern(self, section: str, key: str, *, template: str = "(?:{})", flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    def pattern(
+        self, section: str, key: str, *, template: str = "(?:{})", flags: int = re.IGNORECASE
+    ) -> re.Pattern[str]:
         """Return a fragment of the pack compiled into `template`; cached by section, key and template."""
         name = f"{section}.{key}\0{template}"
         found = self._patterns.get(name)
@@ -137,7 +139,9 @@ class LanguagePack:
         match = pattern.match(folded.text)
         if match is None:
             return None
-        concept = next(groups[name] for name, value in match.groupdict().items() if value is not None and name in groups)
+        concept = next(
+            groups[name] for name, value in match.groupdict().items() if value is not None and name in groups
+        )
         start, end = folded.origin(match.start("all")), folded.origin(match.end())
         return VerbMatch(text[start:end].rstrip(" ,،，"), concept, end)
 

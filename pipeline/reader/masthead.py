@@ -14,7 +14,9 @@ from pipeline.reader.languages import LanguagePack, load
 from pipeline.reader.lines import Line
 from pipeline.reader.source import CALL, SourceNote
 
-_GA_TITLE = re.compile(r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$")
+_GA_TITLE = re.compile(
+    r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$"
+)
 _SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}\*?$")
 _KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
 _BRACKETS = str.maketrans("（）", "()")
@@ -231,7 +233,12 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
         front.title_words = _clean(joined[0])
         end = len(fold(joined[0]).text.rstrip())
         hit = Hit(0, end, MarkKind.DOC_TITLE)
-        front.title.append(Paragraph(inliner.content(joined[0], joined[1], extra=[hit]), Span(lines[0].first, lines[-1].last, lines[0].column)))
+        front.title.append(
+            Paragraph(
+                inliner.content(joined[0], joined[1], extra=[hit]),
+                Span(lines[0].first, lines[-1].last, lines[0].column),
+            )
+        )
         return
     front.kind = head.kind or front.kind
     front.draft = front.draft or head.draft
@@ -244,7 +251,15 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
         title_lines = []
     else:
         text, notes = first.text, first.notes
-    _title_line(pack, inliner, head, text, notes, Span(first.first, (lines[-1] if not title_lines and not extra_lines else first).last, first.column), front)
+    _title_line(
+        pack,
+        inliner,
+        head,
+        text,
+        notes,
+        Span(first.first, (lines[-1] if not title_lines and not extra_lines else first).last, first.column),
+        front,
+    )
     if title_lines:
         joined = _join(title_lines)
         front.title_words = front.title_words or _clean(joined[0])
@@ -254,12 +269,20 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     for line in extra_lines:
         kind = MarkKind.DOC_PROPONENT if _bracketed(line) else MarkKind.DOC_STAGE
         hit = Hit(0, len(line.folded.rstrip()), kind)
-        front.title.append(Paragraph(inliner.content(line.text, line.notes, extra=[hit]), Span(line.first, line.last, line.column)))
+        front.title.append(
+            Paragraph(inliner.content(line.text, line.notes, extra=[hit]), Span(line.first, line.last, line.column))
+        )
     front.title.sort(key=lambda p: p.span.first)
 
 
 def _title_line(
-    pack: LanguagePack, inliner: Inliner, head: Title, text: str, notes: tuple[SourceNote | None, ...], span: Span, front: Front
+    pack: LanguagePack,
+    inliner: Inliner,
+    head: Title,
+    text: str,
+    notes: tuple[SourceNote | None, ...],
+    span: Span,
+    front: Front,
 ) -> None:
     hits = []
     if head.type:
@@ -276,8 +299,10 @@ def _title_line(
         hits.append(Hit(start, len(fold(text).text.rstrip()), MarkKind.DOC_TITLE))
         front.title_words = _clean(text[fold(text).origin(start) :])
     elif head.type or head.number:
-        spans = [s for s in (head.type, head.number) if s]
-        whole = Hit(min(s[0] for s in spans), max(s[1] for s in spans), MarkKind.DOC_TITLE, inner=tuple(sorted(hits, key=lambda h: h.start)))
+        lead = len(fold(text).text) - len(fold(text).text.lstrip())
+        whole = Hit(
+            lead, len(fold(text).text.rstrip()), MarkKind.DOC_TITLE, inner=tuple(sorted(hits, key=lambda h: h.start))
+        )
         if not head.title:
             hits = [whole]
             front.title_words = front.title_words or _clean(text)

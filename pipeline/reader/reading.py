@@ -23,7 +23,6 @@ from pipeline.model import (
 from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source
 from pipeline.reader.annexes import Region, regions
-from pipeline.reader.citations import Hit
 from pipeline.reader.detection import detect
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
@@ -83,7 +82,14 @@ def read(
     extra += _artefacts(src, file)
     found = lines(src.lines)
     if not found:
-        empty = Diagnostic(Code.T004, Severity.ERROR, "the text holds nothing but artefacts", "the text of a document", "", Location(file))
+        empty = Diagnostic(
+            Code.T004,
+            Severity.ERROR,
+            "the text holds nothing but artefacts",
+            "the text of a document",
+            "",
+            Location(file),
+        )
         return Reading(None, src, src.report + Report.of([*extra, empty]), file)
     document, structural = _Assembly(pack, found, meta, file, src).document()
     return Reading(document, src, src.report + Report.of([*extra, *structural]), file)
@@ -92,7 +98,14 @@ def read(
 def _artefacts(src: Source, file: str | None) -> list[Diagnostic]:
     """List what was removed, one note a kind and line; note calls and front matter are no loss and go unlisted."""
     return [
-        Diagnostic(Code.T009 if r.kind == "control" else Code.T002, Severity.NOTE, f"{r.kind} {r.text!r} removed", "", "", Location(file, r.line))
+        Diagnostic(
+            Code.T009 if r.kind == "control" else Code.T002,
+            Severity.NOTE,
+            f"{r.kind} {r.text!r} removed",
+            "",
+            "",
+            Location(file, r.line),
+        )
         for r in src.removed
         if r.kind in ("bookmark", "image", "control")
     ]
@@ -101,7 +114,9 @@ def _artefacts(src: Source, file: str | None) -> list[Diagnostic]:
 class _Assembly:
     """Assembles one document; a class only because its parts share the pack, the lines and the findings."""
 
-    def __init__(self, pack: LanguagePack, found: Sequence[Line], meta: front_matter.Metadata, file: str | None, src: Source) -> None:
+    def __init__(
+        self, pack: LanguagePack, found: Sequence[Line], meta: front_matter.Metadata, file: str | None, src: Source
+    ) -> None:
         self.pack, self.lines, self.meta, self.file, self.src = pack, found, meta, file, src
         self.findings: list[Diagnostic] = []
         self.front = masthead.Front()
@@ -136,20 +151,30 @@ class _Assembly:
             preamble.append(self._formula_block(inliner, formula))
         first, last = parts[0].span
         first, body_end, closing = first, *self._closing(first, last)
-        conclusions = tuple(Paragraph(self._closing_words(inliner, line), Span(line.first, line.last, line.column)) for line in closing)
+        conclusions = tuple(
+            Paragraph(self._closing_words(inliner, line), Span(line.first, line.last, line.column)) for line in closing
+        )
         if recognised:
             placed = assign(pack, found[first:body_end], itu=itu, body=formula is None)
             self._check(placed)
             made = builder.build(placed)
         else:
             placed = []
-            made = ((), tuple(Paragraph(inliner.content(x.text, x.notes), Span(x.first, x.last, x.column)) for x in found[first:body_end]))
+            made = (
+                (),
+                tuple(
+                    Paragraph(inliner.content(x.text, x.notes), Span(x.first, x.last, x.column))
+                    for x in found[first:body_end]
+                ),
+            )
             self.warn(Code.S001, "the text is no resolution, decision or opinion that is recognised",
                       "an enacting formula or a title with number", "it is kept as plain paragraphs", found[0].first)  # fmt: skip
         annexes = tuple(self._annex(builder, region, itu) for region in parts[1:])
         tradition = self._tradition(itu, organ, recognised)
         if recognised and formula is None and self.front.kind is not Kind.DECISION and tradition is Tradition.ITU:
-            self.warn(Code.S002, "no enacting formula", "a line such as «The General Assembly,»", "", found[start - 1].first)
+            self.warn(
+                Code.S002, "no enacting formula", "a line such as «The General Assembly,»", "", found[start - 1].first
+            )
         document = Document(
             kind=self._kind(recognised),
             draft=self.front.draft or self.meta.get("status").lower() == "draft",
@@ -167,7 +192,10 @@ class _Assembly:
 
     def _itu(self, index: int) -> bool:
         following = self.lines[index + 1 : index + 3]
-        return bool(following) and verb_line(self.pack, following[0], following[1] if len(following) > 1 else None) is not None
+        return (
+            bool(following)
+            and verb_line(self.pack, following[0], following[1] if len(following) > 1 else None) is not None
+        )
 
     def _untitled(self, limit: int) -> int | None:
         """Return where a title without kind or number begins: the lines before the formula that no masthead rule knows."""
@@ -203,7 +231,10 @@ class _Assembly:
 
     def _formula_block(self, inliner: Inliner, formula: formulas.FormulaLine) -> Formula:
         line = self.lines[formula.index]
-        return Formula(inliner.content(line.text, line.notes, extra=formula.hits, cite=False), Span(line.first, line.last, line.column))
+        return Formula(
+            inliner.content(line.text, line.notes, extra=formula.hits, cite=False),
+            Span(line.first, line.last, line.column),
+        )
 
     def _closing(self, first: int, last: int) -> tuple[int, list[Line]]:
         """Split the closing lines off the end of a region."""
@@ -233,26 +264,43 @@ class _Assembly:
             if entry.role in (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB):
                 following = placed[n + 1] if n + 1 < len(placed) else None
                 if following is None or following.role in (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB):
-                    self.warn(Code.S005, f"«{entry.line.bare}» governs no paragraph", "a paragraph or items after the verb", "", entry.line.first)
+                    self.warn(
+                        Code.S005,
+                        f"«{entry.line.bare}» governs no paragraph",
+                        "a paragraph or items after the verb",
+                        "",
+                        entry.line.first,
+                    )
             e = entry.line.enumerator
             if entry.role is Role.OPERATIVE and e and len(e.parts) == 1:
                 before = last.line.enumerator.parts[0] if last and last.line.enumerator else 0
                 if e.parts[0] == before and not e.extra:
-                    self.warn(Code.S004, f"paragraph number {e.parts[0]} stands twice", str(before + 1), "", entry.line.first)
+                    self.warn(
+                        Code.S004, f"paragraph number {e.parts[0]} stands twice", str(before + 1), "", entry.line.first
+                    )
                 elif e.parts[0] > before + 1:
-                    self.warn(Code.S003, f"paragraph number {e.parts[0]} after {before}", str(before + 1), "", entry.line.first)
+                    self.warn(
+                        Code.S003,
+                        f"paragraph number {e.parts[0]} after {before}",
+                        str(before + 1),
+                        "",
+                        entry.line.first,
+                    )
                 last = entry
 
     def _annex(self, builder: TreeBuilder, region: Region, itu: bool) -> Annex:
         heading = tuple(
-            Paragraph(builder.inliner.content(line.text, line.notes), Span(line.first, line.last, line.column)) for line in region.heading
+            Paragraph(builder.inliner.content(line.text, line.notes), Span(line.first, line.last, line.column))
+            for line in region.heading
         )
         first, last = region.span
         preamble: tuple[Block, ...] = ()
         if region.formula:
             preamble = (self._formula_block(builder.inliner, region.formula),)
             first = region.formula.index + 1
-        placed = assign(self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None)
+        placed = assign(
+            self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None
+        )
         made = builder.build(placed)
         return Annex(region.name, heading, (*preamble, *made[0]), made[1])
 
@@ -275,21 +323,43 @@ class _Assembly:
         return Tradition.ITU if itu or organ.startswith("itu") else Tradition.UN
 
     def _identity(
-        self, formula: formulas.FormulaLine | None, organ: str, conclusions: Sequence[Paragraph], closing: Sequence[Line]
+        self,
+        formula: formulas.FormulaLine | None,
+        organ: str,
+        conclusions: Sequence[Paragraph],
+        closing: Sequence[Line],
     ) -> Identity:
         front, meta = self.front, self.meta
         symbol = meta.get("symbol") or front.symbol
-        closing_date = next((iso for line in reversed(closing) if (iso := finder(self.pack).dates.iso(line.folded))), "")
-        date = meta.get("date") or front.adopted or (formula.date if formula else "") or closing_date or front.year or front.issued
+        closing_date = next(
+            (iso for line in reversed(closing) if (iso := finder(self.pack).dates.iso(line.folded))), ""
+        )
+        date = (
+            meta.get("date")
+            or front.adopted
+            or (formula.date if formula else "")
+            or closing_date
+            or front.year
+            or front.issued
+        )
         if not date:
             self.warn(Code.M002, "no date of adoption found", "a date in the masthead, the formula or the closing lines",
                       "give `date` in the front matter or with --meta")  # fmt: skip
         elif len(date) == 4:
             self.findings.append(Diagnostic(Code.M001, Severity.NOTE, f"the text gives the year {date} alone", "a full date",
                                             "give `date` in the front matter if you know the day", Location(self.file)))  # fmt: skip
-        name = meta.get("organ") or (formula.name if formula else "") or (self.pack.organs[organ].name if organ in self.pack.organs else "")
+        name = (
+            meta.get("organ")
+            or (formula.name if formula else "")
+            or (self.pack.organs[organ].name if organ in self.pack.organs else "")
+        )
         if not organ:
-            self.warn(Code.M004, "the issuing body is not known", "its name in the masthead or the formula", "give `organ` in the front matter")
+            self.warn(
+                Code.M004,
+                "the issuing body is not known",
+                "its name in the masthead or the formula",
+                "give `organ` in the front matter",
+            )
         number, shown = self._number(symbol)
         return Identity(
             organ=organ, organ_name=self.pack.organs[organ].name if organ in self.pack.organs and not formula else name, number=number, shown=shown,

@@ -15,7 +15,7 @@ from pipeline.reader.folding import fold
 from pipeline.reader.languages import LanguagePack, VerbMatch
 from pipeline.reader.lines import Enumerator, Line, make
 
-OPENING = "\"“«„”‟「『‹"
+OPENING = '"“«„”‟「『‹'
 CLOSING = {'"': '"', "“": "”", "«": "»", "„": "“”", "”": "“”", "‟": "”", "「": "」", "『": "』", "‹": "›"}
 _TAIL = " .,;:،؛，。；：、)\u00a0"
 
@@ -121,7 +121,11 @@ class Walk:
             for system, ordinal in readings:
                 repeated = bool(enumerator.extra) and ordinal == level.last
                 bullet = ordinal == 0
-                if level.system == system and level.style == style and (ordinal == level.last + 1 or repeated or bullet):
+                if (
+                    level.system == system
+                    and level.style == style
+                    and (ordinal == level.last + 1 or repeated or bullet)
+                ):
                     return self.join(n, system, style, ordinal, enumerator.parts)
         if first is None or any(lv.system == first[0] and lv.style == style for lv in self.levels):
             for n in range(len(self.levels) - 1, -1, -1):
@@ -136,8 +140,10 @@ class Walk:
     def dotted(self, enumerator: Enumerator) -> int:
         """Return the level of ``1.11.1``: below the open number that its own begins with."""
         parts = enumerator.parts
-        while self.levels and self.levels[-1].parts != parts[:-1] and not (
-            self.levels[-1].parts and len(self.levels[-1].parts) < len(parts)
+        while (
+            self.levels
+            and self.levels[-1].parts != parts[:-1]
+            and not (self.levels[-1].parts and len(self.levels[-1].parts) < len(parts))
         ):
             self.levels.pop()
         self.levels.append(Level(f"decimal{len(parts)}", enumerator.style, parts[-1], parts))
@@ -163,8 +169,17 @@ def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[R
     if cased.isupper() and cased.lower() != cased and not bare.isupper():
         return None
     stem = bare.rstrip(" ,:،，：")
-    listed = following is not None and following.enumerator is not None and any(o == 1 for _, o in following.enumerator.readings)
-    decimal = listed and following is not None and following.enumerator is not None and following.enumerator.system.startswith("decimal")
+    listed = (
+        following is not None
+        and following.enumerator is not None
+        and any(o == 1 for _, o in following.enumerator.readings)
+    )
+    decimal = (
+        listed
+        and following is not None
+        and following.enumerator is not None
+        and following.enumerator.system.startswith("decimal")
+    )
     kinds = ((Role.PREAMBULAR_VERB, "preambular"), (Role.OPERATIVE_VERB, "operative"))
     # One word may be both (建议, решает): numbers follow an operative verb, letters a preambular one.
     for role, kind in reversed(kinds) if decimal else kinds:
@@ -177,8 +192,18 @@ def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[R
         words = len(rest.split())
         flows = listed or (following is not None and following.text[:1].islower())
         short = words <= (30 if flows else 16) if pack.spaces else len(rest) <= 40
-        addressed = kind == "operative" and following is not None and line.closing not in ".;؛；。" and not re.search(r"[.;؛；。]\s", rest)
-        if short and addressed and (flows or line.closing not in ",،，") and (pack.spaces or not re.search(r"[，；。]", rest)):
+        addressed = (
+            kind == "operative"
+            and following is not None
+            and line.closing not in ".;؛；。"
+            and not re.search(r"[.;؛；。]\s", rest)
+        )
+        if (
+            short
+            and addressed
+            and (flows or line.closing not in ",،，")
+            and (pack.spaces or not re.search(r"[，；。]", rest))
+        ):
             return role, VerbMatch(line.text.rstrip(" ,:،，："), verb.concept, len(line.text))
         if words <= 8 and kind == "preambular" and listed and line.closing not in ",;.،؛，；。":
             return role, VerbMatch(stem, verb.concept, len(line.text))
@@ -277,10 +302,13 @@ def section_heading(walk: Walk) -> Placed | None:
     e, bare = line.enumerator, line.bare
     words = (line.rest if e else bare).replace("\ufffc", "").strip()
     limit = 120 if walk.pack.spaces else 45
-    if not bare or len(bare) > limit or line.closing in ".;:,،؛，；。：" and not (e is None and words.isupper()):
+    if not bare or len(bare) > limit or (line.closing in ".;:,،؛，；。：" and not (e is None and words.isupper())):
         return None
     if e is not None:
-        if not (e.style == "." and e.system.split("-")[0] in ("latin", "roman") and e.system.endswith("upper")) and e.style != "、":
+        if (
+            not (e.style == "." and e.system.split("-")[0] in ("latin", "roman") and e.system.endswith("upper"))
+            and e.style != "、"
+        ):
             return None
         return walk.put(Role.HEADING) if words else None
     for key in ("section", "part", "article"):
@@ -318,7 +346,9 @@ def operative(walk: Walk) -> Placed | None:
     top = walk.levels[0] if walk.levels else None
     if top is not None and (top.system != "decimal1" or top.style != e.style):
         expected = walk.before is not None and walk.before.line.closing in ":：" and e.parts[0] == 1
-        nested = any(lv.system == "decimal1" and lv.style == e.style and e.parts[0] == lv.last + 1 for lv in walk.levels[1:])
+        nested = any(
+            lv.system == "decimal1" and lv.style == e.style and e.parts[0] == lv.last + 1 for lv in walk.levels[1:]
+        )
         if (expected or nested) and top.system == "decimal1":
             return None
     elif top is not None and e.parts[0] == 1 and walk.before is not None and walk.before.line.closing in ":：":
@@ -350,7 +380,12 @@ def preambular(walk: Walk) -> Placed | None:
     if acts and (verb is None or acts.end > verb.end) and _acts(walk):
         return None
     walk.levels.clear()
-    if verb is None and walk.before is not None and walk.before.line.closing in ":：" and walk.before.role in (Role.ITEM, Role.PREAMBULAR):
+    if (
+        verb is None
+        and walk.before is not None
+        and walk.before.line.closing in ":："
+        and walk.before.role in (Role.ITEM, Role.PREAMBULAR)
+    ):
         return walk.put(Role.CONTINUATION)
     return walk.put(Role.PREAMBULAR, verb=verb)
 
@@ -375,8 +410,10 @@ def unnumbered(walk: Walk) -> Placed | None:
         return walk.put(Role.PREAMBLE_HEADING, verb=verb)
     acts = walk.pack.verb(line.text, "operative")
     lower = line.text[:1].islower()
-    if before is not None and before.role in (Role.ITEM, Role.CONTINUATION) and (
-        (walk.under_verb and not acts) or (lower and before.line.closing not in ".。")
+    if (
+        before is not None
+        and before.role in (Role.ITEM, Role.CONTINUATION)
+        and ((walk.under_verb and not acts) or (lower and before.line.closing not in ".。"))
     ):
         return walk.put(Role.CONTINUATION)
     walk.levels.clear()

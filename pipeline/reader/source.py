@@ -111,7 +111,11 @@ def decode(data: bytes, file: str | None) -> tuple[str, str, list[Diagnostic]]:
     where = Location(file=file)
     if len(data) > LIMIT_BYTES:
         size = f"{len(data) / 2**20:.0f} MiB of text"
-        return "", "", [Diagnostic(Code.T010, Severity.ERROR, size, f"at most {LIMIT_BYTES >> 20} MiB", "split the file", where)]
+        return (
+            "",
+            "",
+            [Diagnostic(Code.T010, Severity.ERROR, size, f"at most {LIMIT_BYTES >> 20} MiB", "split the file", where)],
+        )
     for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
                         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):  # fmt: skip
         if data.startswith(mark):
@@ -127,7 +131,11 @@ def decode(data: bytes, file: str | None) -> tuple[str, str, list[Diagnostic]]:
     guess = _guess(data)
     if guess is None:
         found = f"byte 0x{data[bad]:02x} at offset {bad} is not UTF-8, and no other encoding fits"
-        return "", "", [Diagnostic(Code.T005, Severity.ERROR, found, "text in UTF-8", "export the text again as UTF-8", where)]
+        return (
+            "",
+            "",
+            [Diagnostic(Code.T005, Severity.ERROR, found, "text in UTF-8", "export the text again as UTF-8", where)],
+        )
     return _decoded(data.decode(guess), guess, where)
 
 
@@ -155,9 +163,17 @@ def _decoded(text: str, codec: str, where: Location) -> tuple[str, str, list[Dia
     found: list[Diagnostic] = []
     if text.count("\x00") * 200 > len(text) or _binary(text):
         message = "control characters all over: this is a binary file"
-        return "", codec, [Diagnostic(Code.T005, Severity.ERROR, message, "plain text", "export the document as text first", where)]
+        return (
+            "",
+            codec,
+            [Diagnostic(Code.T005, Severity.ERROR, message, "plain text", "export the document as text first", where)],
+        )
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x85\u2028\u2029"):
-        return "", codec, [Diagnostic(Code.T004, Severity.ERROR, "the text is empty", "the text of a document", "", where)]
+        return (
+            "",
+            codec,
+            [Diagnostic(Code.T004, Severity.ERROR, "the text is empty", "the text of a document", "", where)],
+        )
     if codec != "utf-8":
         found.append(Diagnostic(Code.T003, Severity.WARNING, f"the text is encoded in {codec}", "UTF-8",
                                 "check a few accented words in the output, or save the source as UTF-8", where))  # fmt: skip
@@ -232,7 +248,11 @@ class _Bodies:
         source.lines.append(SourceLine(number, words, column, tuple(notes)))
 
     def remove(self, match: re.Match[str], number: int) -> None:
-        kind = "note call" if match["note"] else {"bom": "byte order mark"}.get(match.lastgroup or "", match.lastgroup or "")
+        kind = (
+            "note call"
+            if match["note"]
+            else {"bom": "byte order mark"}.get(match.lastgroup or "", match.lastgroup or "")
+        )
         self.source.removed.append(Removed(kind, match.start(), match.end(), number, match[0]))
 
     def found(self, code: Code, found: str, expected: str, line: int, column: int) -> None:

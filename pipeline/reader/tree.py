@@ -63,11 +63,21 @@ class TreeBuilder:
             placed, line = node.placed, node.placed.line
             if placed.role is Role.PREAMBULAR_VERB and placed.verb:
                 blocks = self.children(node)
-                found.append(Preambular(placed.verb.phrase, placed.verb.concept, self.words(line), tuple(blocks), _span(node)))
+                found.append(
+                    Preambular(placed.verb.phrase, placed.verb.concept, self.words(line), tuple(blocks), _span(node))
+                )
             elif placed.role is Role.PREAMBULAR:
                 verb = placed.verb
                 first = Paragraph(self.words(line, 0, verb), _line_span(line))
-                found.append(Preambular(verb.phrase if verb else "", verb.concept if verb else "", (), (first, *self.children(node)), _span(node)))
+                found.append(
+                    Preambular(
+                        verb.phrase if verb else "",
+                        verb.concept if verb else "",
+                        (),
+                        (first, *self.children(node)),
+                        _span(node),
+                    )
+                )
             else:
                 found.extend(self.plain(node))
         return found
@@ -82,7 +92,9 @@ class TreeBuilder:
             if placed.role is Role.HEADING:
                 rank = _rank(line)
                 stop = at + 1
-                while stop < len(nodes) and not (nodes[stop].placed.role is Role.HEADING and _rank(nodes[stop].placed.line) <= rank):
+                while stop < len(nodes) and not (
+                    nodes[stop].placed.role is Role.HEADING and _rank(nodes[stop].placed.line) <= rank
+                ):
                     stop += 1
                 found += self.section(node, nodes[at + 1 : stop], rank)
                 at = stop
@@ -175,7 +187,9 @@ class TreeBuilder:
         blocks = self.body(_nest(placed.inner))
         last = max((_span(n).last for n in _nest(placed.inner)), default=placed.line.last)
         span = Span(placed.line.first, last, placed.line.column)
-        return Quotation(start, end, tuple(blocks), self.inliner.content(tail) if tail.strip() else (), placed.amendment, span)
+        return Quotation(
+            start, end, tuple(blocks), self.inliner.content(tail) if tail.strip() else (), placed.amendment, span
+        )
 
     def table(self, placed: Placed) -> Table:
         """Turn rows of cells parted by TAB into a table."""
@@ -188,7 +202,11 @@ class TreeBuilder:
                 cells.append(Cell(self.inliner.content(cell.strip(" "), notes[:count], cite=False)))
                 del notes[:count]
             rows.append(tuple(cells))
-        header = len(rows) > 1 and not any(ch.isdigit() for ch in placed.rows[0].bare) and any(ch.isdigit() for r in placed.rows[1:] for ch in r.bare)
+        header = (
+            len(rows) > 1
+            and not any(ch.isdigit() for ch in placed.rows[0].bare)
+            and any(ch.isdigit() for r in placed.rows[1:] for ch in r.bare)
+        )
         last = placed.rows[-1]
         return Table(tuple(rows), header, Span(placed.line.first, last.last, placed.line.column))
 
@@ -220,10 +238,7 @@ def _nest(placed: Sequence[Placed]) -> list[_Node]:
             while stack and stack[-1].depth >= entry.depth:
                 stack.pop()
             node = _Node(entry, entry.depth)
-        elif entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack:
-            stack[-1].children.append(_Node(entry, 99))
-            continue
-        elif entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":：":
+        elif (entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack) or (entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":："):
             stack[-1].children.append(_Node(entry, 99))
             continue
         else:
@@ -240,7 +255,11 @@ def _rank(line: Line) -> int:
     e = line.enumerator
     if e is None:
         return 3
-    return 1 if any(system == "roman-upper" for system, _ in e.readings) and e.num.strip(".") not in ("C", "D", "L", "M") else 2
+    return (
+        1
+        if any(system == "roman-upper" for system, _ in e.readings) and e.num.strip(".") not in ("C", "D", "L", "M")
+        else 2
+    )
 
 
 def _line_span(line: Line) -> Span:
@@ -249,5 +268,12 @@ def _line_span(line: Line) -> Span:
 
 def _span(node: _Node) -> Span:
     line = node.placed.line
-    last = max([line.last, *(row.last for row in node.placed.rows), *(p.line.last for p in node.placed.inner), *(_span(c).last for c in node.children)])
+    last = max(
+        [
+            line.last,
+            *(row.last for row in node.placed.rows),
+            *(p.line.last for p in node.placed.inner),
+            *(_span(c).last for c in node.children),
+        ]
+    )
     return Span(line.first, last, line.column)

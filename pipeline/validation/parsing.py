@@ -9,7 +9,16 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 #: Larger files are refused unread.
 LIMIT_BYTES = 200 * 1024 * 1024
 _AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
-_BOUNDS = ("Excessive depth", "huge", "Huge", "too long", "amplification", "buffer size", "Memory allocation", "out of memory")
+_BOUNDS = (
+    "Excessive depth",
+    "huge",
+    "Huge",
+    "too long",
+    "amplification",
+    "buffer size",
+    "Memory allocation",
+    "out of memory",
+)
 
 
 def parse(data: bytes, file: str | None) -> tuple[etree._Element | None, Diagnostic | None]:
@@ -23,7 +32,9 @@ def parse(data: bytes, file: str | None) -> tuple[etree._Element | None, Diagnos
         return None, _refused(f"{len(data) >> 20} MiB of XML", f"at most {LIMIT_BYTES >> 20} MiB", where)
     # In UTF-16 and UTF-32 every other byte is NUL; without them the prolog reads as ASCII.
     if b"<!DOCTYPE" in data[: 1 << 16].replace(b"\0", b""):
-        return None, _refused("a document type declaration", "none: Akoma Ntoso has a schema, and entities are not expanded", where)
+        return None, _refused(
+            "a document type declaration", "none: Akoma Ntoso has a schema, and entities are not expanded", where
+        )
     # Without huge_tree, libxml2 bounds depth (256), names and text of one node (10 MB) by itself.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=False)
     try:
@@ -34,15 +45,23 @@ def parse(data: bytes, file: str | None) -> tuple[etree._Element | None, Diagnos
         place = Location(file, line or None, (column or 0) + 1 if line else None)
         if any(word in message for word in _BOUNDS):
             return None, _refused(message, "elements nested less than 256 deep and texts under 10 MB", place)
-        return None, Diagnostic(Code.X001, Severity.ERROR, f"not well-formed XML: {message}", "well-formed XML", "", place)
+        return None, Diagnostic(
+            Code.X001, Severity.ERROR, f"not well-formed XML: {message}", "well-formed XML", "", place
+        )
     except (ValueError, LookupError) as error:
-        return None, Diagnostic(Code.X001, Severity.ERROR, f"not well-formed XML: {error}", "well-formed XML", "", where)
+        return None, Diagnostic(
+            Code.X001, Severity.ERROR, f"not well-formed XML: {error}", "well-formed XML", "", where
+        )
     if root.getroottree().docinfo.internalDTD is not None:
         return None, _refused("a document type declaration", "none", where)
     name = etree.QName(root)
     if name.namespace != _AKN or name.localname != "akomaNtoso":
-        found = f"root element {name.localname} in " + (f"namespace {name.namespace}" if name.namespace else "no namespace")
-        return None, Diagnostic(Code.X003, Severity.ERROR, found, f"akomaNtoso in namespace {_AKN}", "", Location(file, root.sourceline))
+        found = f"root element {name.localname} in " + (
+            f"namespace {name.namespace}" if name.namespace else "no namespace"
+        )
+        return None, Diagnostic(
+            Code.X003, Severity.ERROR, found, f"akomaNtoso in namespace {_AKN}", "", Location(file, root.sourceline)
+        )
     return root, None
 
 

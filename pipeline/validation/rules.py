@@ -42,7 +42,15 @@ def eids(root: etree._Element, file: str | None) -> Iterator[Diagnostic]:
         name, eid = etree.QName(node).localname, node.get("eId")
         if eid is None:
             if name in ("paragraph", "section", "part", "division"):
-                yield _finding(Code.P005, Severity.WARNING, node, file, f"<{name}> has no eId", "an eId such as para_3", "add one: nobody can cite it without")
+                yield _finding(
+                    Code.P005,
+                    Severity.WARNING,
+                    node,
+                    file,
+                    f"<{name}> has no eId",
+                    "an eId such as para_3",
+                    "add one: nobody can cite it without",
+                )
         elif not _EID.match(eid):
             yield _finding(Code.P005, Severity.WARNING, node, file, f"the eId {eid!r} has characters that do not travel",
                            "ASCII letters, digits, _ and -", "transliterate letters and drop punctuation")  # fmt: skip
@@ -56,11 +64,20 @@ def preserved(root: etree._Element, file: str | None) -> Iterator[Diagnostic]:
                        "the SHA-512 of its canonical form", "restore the document, or build it again from its text")  # fmt: skip
 
 
-def _finding(code: Code, severity: Severity, node: etree._Element, file: str | None, found: str, expected: str, remedy: str) -> Diagnostic:
+def _finding(
+    code: Code, severity: Severity, node: etree._Element, file: str | None, found: str, expected: str, remedy: str
+) -> Diagnostic:
     named = node
     while named.get("eId") is None and (parent := named.getparent()) is not None:
         named = parent
-    return Diagnostic(code, severity, found, expected, remedy, Location(file, node.sourceline, None, None, named.get("eId"), akn_path(node)))
+    return Diagnostic(
+        code,
+        severity,
+        found,
+        expected,
+        remedy,
+        Location(file, node.sourceline, None, None, named.get("eId"), akn_path(node)),
+    )
 
 
 #: Every rule, in the order of its findings.

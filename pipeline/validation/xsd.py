@@ -73,13 +73,21 @@ def _words(error: Any) -> tuple[str, str, str]:
         wanted = ("<" + ">, <".join(names[:12]) + ">" + (" …" if len(names) > 12 else "")) if names else "nothing more"
         tag = _name(error.invalid_tag) if getattr(error, "invalid_tag", None) else ""
         if tag:
-            return f"<{tag}> stands in <{parent}> where it may not", f"{wanted} at this place", f"move or remove <{tag}>, or add what is missing before it"
+            return (
+                f"<{tag}> stands in <{parent}> where it may not",
+                f"{wanted} at this place",
+                f"move or remove <{tag}>, or add what is missing before it",
+            )
         return f"<{parent}> ends too early", f"{wanted} inside it", f"add what is missing to <{parent}>"
     reason = " ".join(_CLARK.sub("", str(error.reason or error.message)).split())
     if match := re.search(r"missing required attribute:? '([^']+)'", reason):
         return f"<{parent}> has no {match[1]}", f"the attribute {match[1]}", f'add {match[1]}="…" to <{parent}>'
     if match := re.search(r"'([^']+)' attribute not allowed", reason):
-        return f"<{parent}> has an attribute {match[1]}", "only attributes of the Akoma Ntoso schema", f"remove {match[1]}"
+        return (
+            f"<{parent}> has an attribute {match[1]}",
+            "only attributes of the Akoma Ntoso schema",
+            f"remove {match[1]}",
+        )
     if "duplicated" in reason or "unique" in reason.lower():
         return f"in <{parent}>: {reason}", "every eId once in the document", "give the later element an eId of its own"
     if "character data" in reason:
@@ -91,7 +99,9 @@ def _name(tag: str) -> str:
     return _CLARK.sub("", str(tag))
 
 
-def _finding(found: str, expected: str, remedy: str, element: etree._Element | None, file: str | None, line: int | None) -> Diagnostic:
+def _finding(
+    found: str, expected: str, remedy: str, element: etree._Element | None, file: str | None, line: int | None
+) -> Diagnostic:
     eid = path = None
     if element is not None:
         line = element.sourceline or line
@@ -111,7 +121,9 @@ def explainer() -> Any:
         with cached.open("rb") as stream:
             return pickle.load(stream)  # noqa: S301 - written by ourselves into the user's own cache folder
     except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, ValueError):
-        built = xmlschema.XMLSchema10(str(path), locations={"http://www.w3.org/XML/1998/namespace": str(resources.xsd("xml.xsd"))})
+        built = xmlschema.XMLSchema10(
+            str(path), locations={"http://www.w3.org/XML/1998/namespace": str(resources.xsd("xml.xsd"))}
+        )
         _keep(built, cached)
         return built
 

@@ -1,0 +1,211 @@
+"""Hold METS and PREMIS against the files they describe: place, size, checksum, media type, links."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import posixpath
+import urllib.parse
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from pipeline.archive.container import path_fault
+from pipeline.archive.formats import media_type
+from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
+from pipeline.archive.structure import faults
+from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+
+#: More findings than this on one METS or PREMIS file say nothing new.
+_MAX_FAULTS: Final = 50
+#: A record of as many files as a package may have stays below this.
+_MAX_BYTES: Final = 32 * 2**20
+
+
+@dataclass(slots=True)
+class Agreement:
+    """The check of one package's METS and PREMIS files.
+
+    Attributes:
+        base: path of the package folder in the bag, ``data/<OBJID>/``.
+        files: contents by path in the bag.
+        suspect: paths whose fault is known already: their consequences are not reported again.
+        findings: what was found.
+        described: paths that METS refers to, and paths that have a PREMIS object.
+    """
+
+    base: str
+    files: Mapping[str, bytes]
+    suspect: frozenset[str]
+    findings: list[Diagnostic] = field(default_factory=list)
+    described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
+    _count: Counter[str] = field(default_factory=Counter)
+    _identifiers: set[str] = field(default_factory=set)
+    _incomplete: set[str] = field(default_factory=set)
+    _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
+    _links: list[tuple[str, int | None, str]] = field(default_factory=list)
+
+    def check(self) -> list[Diagnostic]:
+        """Return the findings on every METS and PREMIS file, and on files that neither knows."""
+        payload = [p for p in self.files if p.startswith(self.base)]
+        root_mets, root_premis = f"{self.base}METS.xml", f"{self.base}metadata/preservation/premis.xml"
+        inner = (p.removeprefix(self.base).split("/") for p in payload)
+        folders = sorted({steps[1] for steps in inner if steps[0] == "representations" and len(steps) > 1})
+        homes = ["", *(f"representations/{name}/" for name in folders)]
+        for home in homes:
+            self._document(f"{self.base}{home}METS.xml", METS)
+        for home in homes:
+            self._document(f"{self.base}{home}metadata/preservation/premis.xml", PREMIS)
+        self._one_clock()
+        # What one file should have told is not looked for where that file is missing or changed.
+        if PREMIS not in self._incomplete:
+            for file, line, uid in self._links:
+                if uid not in self._identifiers:
+                    self._add(
+                        file, line, f"a link to {uid[:80]!r}", "the identifier of an object or agent in this package"
+                    )
+        for namespace, name, without in ((METS, "METS", {root_mets}), (PREMIS, "PREMIS", {root_mets, root_premis})):
+            if namespace in self._incomplete:
+                continue
+            for path in sorted(set(payload) - self.described[namespace] - without - self.suspect):
+                self._add(path, None, f"{path} is unknown to {name}", f"an entry in {name}")
+        return self.findings
+
+    def _one_clock(self) -> None:
+        """Add a finding for each date that is not the one all others have: a package knows one moment."""
+        if self._dates:
+            (clock, _), *_ = Counter(date for _, _, date in self._dates).most_common(1)
+            for file, line, date in self._dates:
+                if date != clock:
+                    self._add(file, line, f"the date {date[:80]!r}", f"{clock}, as everywhere else in the package")
+
+    def _add(self, file: str, line: int | None, found: str, expected: str) -> None:
+        """Add a finding on a METS or PREMIS file, unless there are many."""
+        self._count[file] += 1
+        if self._count[file] > _MAX_FAULTS:
+            return
+        if self._count[file] == _MAX_FAULTS:
+            found, expected = "further faults, which are not listed", ""
+        self.findings.append(Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line)))
+
+    def _document(self, path: str, namespace: str) -> None:
+        """Check one METS or PREMIS file by itself, then against the files."""
+        data = self.files.get(path)
+        if data is None or path in self.suspect:
+            self._incomplete.add(namespace)
+        if data is None:
+            if path not in self.suspect:
+                self._add(path, None, f"{path} is not there", "one METS.xml and one premis.xml in each place")
+            return
+        try:
+            if len(data) > _MAX_BYTES:
+                raise UnsafeXmlError(f"{len(data)} bytes")
+            root = parse(data)
+        except UnsafeXmlError as error:
+            self._add(path, None, str(error), "METS or PREMIS")
+            self._incomplete.add(namespace)
+            return
+        for fault in itertools.islice(faults(root, namespace), _MAX_FAULTS):
+            self._add(path, fault.line, fault.found, fault.expected)
+        for node in root.iter(f"{{{namespace}}}*"):
+            said = [node.get(name) for name in ("CREATED", "CREATEDATE", "LASTMODDATE")]
+            said.append(node.text if local(node) == "eventDateTime" else None)
+            self._dates.extend((path, line_of(node), date) for date in said if date is not None)
+        if namespace == METS:
+            self._mets(path, root)
+        else:
+            self._premis(path, root)
+
+    def _mets(self, path: str, root: etree._Element) -> None:
+        """Check one METS file against the files and against itself."""
+        home = posixpath.dirname(path)
+        name = posixpath.basename(home)
+        if root.get("OBJID") != name:
+            self._add(path, line_of(root), f"OBJID {root.get('OBJID')!r:.80}", f"{name}, the name of its folder")
+        ids = {node.get("ID") for node in root.iter() if isinstance(node.tag, str)}
+        for node in root.iter(f"{{{METS}}}mdRef", f"{{{METS}}}file", f"{{{METS}}}mptr"):
+            locator = node.find(f"{{{METS}}}FLocat") if local(node) == "file" else node
+            target = self._target(path, node, home, locator.get(f"{{{XLINK}}}href") if locator is not None else None)
+            if target is None:
+                continue
+            if local(node) == "mptr":
+                if target not in self.files and target not in self.suspect:
+                    self._add(path, line_of(node), f"a pointer to {target}, which is not there", "a METS file")
+                continue
+            if target in self.described[METS]:
+                self._add(path, line_of(node), f"{target} a second time", "one entry for each file")
+                continue
+            self.described[METS].add(target)
+            self._facts(path, line_of(node), target, node.get("SIZE"), {"SHA-512": node.get("CHECKSUM")})
+            if node.get("MIMETYPE") != media_type(target):
+                self._add(path, line_of(node), f"MIMETYPE {node.get('MIMETYPE')!r:.80} of {target}", media_type(target))
+        for node in root.iter(f"{{{METS}}}div", f"{{{METS}}}fptr"):
+            for attribute in ("ADMID", "DMDID", "FILEID"):
+                for uid in node.get(attribute, "").split():
+                    if uid not in ids:
+                        self._add(path, line_of(node), f"{attribute} {uid[:80]!r}", "an ID of this file")
+
+    def _target(self, path: str, node: etree._Element, home: str, href: str | None) -> str | None:
+        """Return the path in the bag that a locator means, None (and a finding) when it means none."""
+        if href is None:
+            return None  # the content model has said so
+        relative = urllib.parse.unquote(href)
+        if ":" in relative or path_fault(relative):
+            fault = Diagnostic(
+                Code.A005,
+                Severity.ERROR,
+                f"the address {href!a}",
+                "a path within the package",
+                location=Location(path, line_of(node)),
+            )
+            self.findings.append(fault)
+            return None
+        return f"{home}/{relative}"
+
+    def _facts(
+        self, path: str, line: int | None, target: str, size: str | None, digests: Mapping[str, str | None]
+    ) -> None:
+        """Hold size and digests of one file against what is said of it."""
+        if target in self.suspect:
+            return
+        data = self.files.get(target)
+        if data is None:
+            self._add(path, line, f"{target}, which is not there", "files of this package")
+            return
+        if size != str(len(data)):
+            self._add(path, line, f"size {size!r:.80} of {target}", str(len(data)))
+        for algorithm, digest in digests.items():
+            found = hashlib.new(algorithm.replace("-", "").lower(), data).hexdigest()
+            if digest != found:
+                self._add(path, line, f"{algorithm} {digest!r:.140} of {target}", found)
+
+    def _premis(self, path: str, root: etree._Element) -> None:
+        """Check one PREMIS file against the files; remember its identifiers and links."""
+
+        def text(node: etree._Element, name: str) -> str | None:
+            return node.findtext(f".//{{{PREMIS}}}{name}")
+
+        for node in root.iter(f"{{{PREMIS}}}objectIdentifierValue", f"{{{PREMIS}}}agentIdentifierValue"):
+            self._identifiers.add(node.text or "")
+        for name in ("relatedObjectIdentifierValue", "linkingObjectIdentifierValue", "linkingAgentIdentifierValue"):
+            self._links.extend((path, line_of(node), node.text or "") for node in root.iter(f"{{{PREMIS}}}{name}"))
+        for node in root.iterfind(f"{{{PREMIS}}}object"):
+            place = text(node, "contentLocationValue")
+            if place is None:
+                continue
+            target = self._target(path, node, self.base.rstrip("/"), place)
+            if target is None:
+                continue
+            if target in self.described[PREMIS]:
+                self._add(path, line_of(node), f"{target} a second time", "one object for each file")
+                continue
+            self.described[PREMIS].add(target)
+            digests: dict[str, str | None] = {"SHA-256": None, "SHA-512": None}
+            for fixity in node.iter(f"{{{PREMIS}}}fixity"):
+                algorithm = text(fixity, "messageDigestAlgorithm")
+                if algorithm in digests:
+                    digests[algorithm] = text(fixity, "messageDigest")
+            self._facts(path, line_of(node), target, text(node, "size"), digests)

@@ -1,0 +1,165 @@
+"""Write BagIt 1.0 (RFC 8493), as a folder and as a deterministic ZIP; the same bag gives the same bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import StorageError
+
+DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+ALGORITHMS: Final = ("sha256", "sha512")
+_FILE_MODE: Final = 0o100644
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107  # what the DOS timestamps of a ZIP can say
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """A bag in memory.
+
+    Attributes:
+        objid: name of the package; the bag's folder is ``<objid>-bag``.
+        files: contents by path inside that folder, sorted by path.
+        clock: the moment of packaging, which the entries of the ZIP carry.
+    """
+
+    objid: str
+    files: Mapping[str, bytes]
+    clock: datetime
+
+    @property
+    def folder(self) -> str:
+        """Name of the base directory."""
+        return f"{self.objid}-bag"
+
+
+def make_bag(objid: str, payload: Mapping[str, bytes], info: Mapping[str, str], clock: datetime) -> Bag:
+    """Put a payload in a bag.
+
+    Arguments:
+        objid: name of the package.
+        payload: contents by path, each beginning with ``data/``.
+        info: fields of ``bag-info.txt``; the payload's size and the date are added.
+        clock: the moment of packaging.
+    """
+    tags = {
+        "bagit.txt": DECLARATION,
+        "bag-info.txt": _bag_info({**info, **size_and_date(payload, clock)}),
+        **{f"manifest-{name}.txt": manifest(payload, name) for name in ALGORITHMS},
+    }
+    tags |= {f"tagmanifest-{name}.txt": manifest(tags, name) for name in ALGORITHMS}
+    return Bag(objid, dict(sorted({**tags, **payload}.items())), clock)
+
+
+def size_and_date(payload: Mapping[str, bytes], clock: datetime) -> dict[str, str]:
+    """Return ``Payload-Oxum`` and ``Bagging-Date`` (RFC 8493, section 2.2.2)."""
+    return {
+        "Bagging-Date": clock.astimezone(UTC).date().isoformat(),
+        "Payload-Oxum": f"{sum(map(len, payload.values()))}.{len(payload)}",
+    }
+
+
+def manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
+    """Return a manifest of `files`: digest, two spaces, path; sorted by path (RFC 8493, section 2.1.3)."""
+    return "".join(
+        f"{hashlib.new(algorithm, data).hexdigest()}  {escape(path)}\n" for path, data in sorted(files.items())
+    ).encode()
+
+
+def escape(path: str) -> str:
+    """Return a path as a manifest writes it: CR, LF and the percent sign escaped."""
+    return path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+
+
+def unescape(path: str) -> str:
+    """Return the path that a manifest line means."""
+    for code, character in (("%0A", "\n"), ("%0a", "\n"), ("%0D", "\r"), ("%0d", "\r"), ("%25", "%")):
+        path = path.replace(code, character)
+    return path
+
+
+def _bag_info(fields: Mapping[str, str]) -> bytes:
+    """Return ``bag-info.txt``, one line for each field, sorted by name."""
+    return "".join(f"{name}: {' '.join(value.split())}\n" for name, value in sorted(fields.items()) if value).encode()
+
+
+def write_zip(bag: Bag) -> bytes:
+    """Return the bag as a ZIP: stored, sorted, every entry dated by the bag's clock.
+
+    Nothing of the machine enters: no compression library, time zone, umask, locale or folder.
+    """
+    moment = bag.clock.astimezone(UTC)
+    if moment.year < _FIRST_YEAR:
+        date = (_FIRST_YEAR, 1, 1, 0, 0, 0)
+    elif moment.year > _LAST_YEAR:
+        date = (_LAST_YEAR, 12, 31, 23, 59, 58)
+    else:
+        # DOS time counts in steps of two seconds.
+        date = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second // 2 * 2)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
+        for path, data in sorted(bag.files.items()):
+            entry = zipfile.ZipInfo(f"{bag.folder}/{path}", date)
+            entry.create_system = 3
+            entry.external_attr = _FILE_MODE << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def write_folder(bag: Bag, parent: Path) -> Path:
+    """Write the bag as a folder under `parent`, whole or not at all; return the folder.
+
+    Raises:
+        StorageError: the folder exists already, or writing failed.
+    """
+    target = parent / bag.folder
+    if target.exists():
+        raise StorageError(f"{target} exists already; remove it or choose another folder")
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{bag.folder}-", dir=parent))
+    except OSError as error:
+        raise StorageError(f"cannot write to {parent}: {error}") from error
+    try:
+        for path, data in bag.files.items():
+            _write(temporary / path, data)
+        for folder in (temporary, *(p for p in temporary.rglob("*") if p.is_dir())):
+            folder.chmod(0o755)
+            _sync(folder)
+        temporary.rename(target)
+        _sync(parent)
+    except OSError as error:
+        raise StorageError(f"cannot write {target}: {error}") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write one file, with the same mode whatever the umask, and see it to the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.chmod(_FILE_MODE & 0o777)
+
+
+def _sync(folder: Path) -> None:
+    """See a folder's entries to the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,106 @@
+"""What each file is: its media type by our own rule, its format by PRONOM (through pygfried, offline)."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+_MEDIA_TYPES: Final = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".sch": "application/xml",
+    ".svg": "image/svg+xml",
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".xml": "application/xml",
+    ".xsd": "application/xml",
+    ".xsl": "application/xslt+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format as PRONOM names it.
+
+    Attributes:
+        key: PRONOM unique identifier, e.g. ``fmt/1724``; ``UNKNOWN`` when none fits.
+        name: name in the registry.
+        version: version in the registry, '' where it has none.
+        basis: what the identification rests on.
+        warning: a doubt that the identification left, '' otherwise.
+    """
+
+    key: str
+    name: str
+    version: str
+    basis: str
+    warning: str
+
+
+def media_type(path: str) -> str:
+    """Return the IANA media type of a file of the package, by its place and suffix."""
+    pure = PurePosixPath(path)
+    if pure.suffix == ".xml" and pure.parent.name == "akn":
+        return "application/akn+xml"
+    return _MEDIA_TYPES.get(pure.suffix.lower(), "application/octet-stream")
+
+
+@functools.cache
+def _scanner() -> Any:
+    """Return the scanner with the PRONOM signatures that pygfried carries."""
+    import pygfried  # noqa: PLC0415 - loaded when needed
+
+    return pygfried.Scanner(profile="default")
+
+
+def registry() -> dict[str, str]:
+    """Return the names of the tool and of the signatures it identifies with."""
+    result = _identify_paths([str(Path(__file__))])
+    return {
+        "siegfried": str(result["siegfried"]),
+        "signature": str(result["signature"]),
+        "pronom": str(result["identifiers"][0]["details"]),
+    }
+
+
+def _identify_paths(paths: list[str]) -> dict[str, Any]:
+    """Return the scanner's own result for files on disk."""
+    result: dict[str, Any] = _scanner().identify_many(paths)
+    return result
+
+
+def identify(files: Mapping[str, bytes]) -> dict[str, Format]:
+    """Identify files by their bytes and suffix.
+
+    Arguments:
+        files: contents by path; of the path only the suffix counts.
+    """
+    # The scanner reads from disk alone, and looks at the suffix: numbered names keep paths out of it.
+    with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
+        names = []
+        for index, (path, data) in enumerate(files.items()):
+            target = Path(folder) / f"{index:05}{PurePosixPath(path).suffix}"
+            target.write_bytes(data)
+            names.append(str(target))
+        found = {entry["filename"]: entry for entry in _identify_paths(names)["files"]} if names else {}
+        return {path: _format(found[name]) for path, name in zip(files, names, strict=True)}
+
+
+def _format(entry: Mapping[str, Any]) -> Format:
+    """Return the first match of the scanner."""
+    match = entry["matches"][0]
+    return Format(
+        key=match["id"] or "UNKNOWN",
+        name=match["format"] or "unknown",
+        version=match["version"],
+        basis=match["basis"],
+        warning=match["warning"],
+    )

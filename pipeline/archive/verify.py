@@ -1,0 +1,181 @@
+"""Verify a package, as folder or ZIP: everything is checked by ourselves, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from lxml import etree
+
+from pipeline.archive import lock, sip
+from pipeline.archive.agreement import Agreement
+from pipeline.archive.bag import Bag, write_zip
+from pipeline.archive.container import Contents, load
+from pipeline.archive.description import describe_root
+from pipeline.archive.fixity import check_bag
+from pipeline.archive.markup import METS, UnsafeXmlError, parse
+from pipeline.archive.rendition import UnreadablePdfError, read_pdf
+from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
+from pipeline.errors import AknpressError
+
+#: Makes HTML and PDF again from the packaged XML and the build lock.
+Rebuild = Callable[[bytes, dict[str, Any]], tuple[bytes, bytes]]
+
+_MAX_A007: Final = 20
+
+
+def verify(path: Path, *, rebuild: Rebuild | None = None) -> Report:
+    """Check a package and return every fault as a finding of its own, ``A001`` to ``A011``.
+
+    The file of a finding is its path inside the bag. A package as it was written gives no
+    finding. Where a file was changed, only that is reported, not what follows from it.
+
+    Arguments:
+        path: the bag's folder, or the ZIP.
+        rebuild: makes HTML and PDF again from XML and build lock; None leaves that check out.
+
+    Raises:
+        StorageError: there is nothing at `path`, or the system does not let us read it.
+    """
+    contents = load(path)
+    findings = list(contents.findings)
+    if contents.refused:
+        return Report.of(findings)
+    if not {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"} & set(contents.files):
+        found = "there is neither bagit.txt nor a manifest"
+        return Report.of([*findings, _error(Code.A010, found, "a bag (BagIt 1.0)", path.name)])
+    fixity = check_bag(contents)
+    findings.extend(fixity.findings)
+    suspect = fixity.suspect
+    folders = {p.split("/")[1] for p in contents.files if p.startswith("data/") and p.count("/") > 1}
+    objid = _objid(contents, folders)
+    if objid is None:
+        found = f"{len(folders)} folders with a METS.xml in data/"
+        return Report.of([*findings, _error(Code.A010, found, "one E-ARK package", "data")])
+    base = f"data/{objid}/"
+    findings.extend(Agreement(base, contents.files, suspect).check())
+    findings.extend(_document(contents, base, suspect))
+    if rebuild is not None:
+        findings.extend(_rebuilt(contents, base, suspect, rebuild))
+    if not findings:
+        findings.extend(_container(contents, objid, base, path.name))
+    return Report.of(findings)
+
+
+def _error(code: Code, found: str, expected: str, file: str, line: int | None = None) -> Diagnostic:
+    """Return an error on a file of the package."""
+    return Diagnostic(code, Severity.ERROR, found, expected, location=Location(file, line))
+
+
+def _objid(contents: Contents, folders: set[str]) -> str | None:
+    """Return the one folder of the payload that is a package: the bag is named after it, or it alone has METS."""
+    named = [name for name in folders if contents.name == f"{name}-bag"]
+    described = [name for name in folders if f"data/{name}/METS.xml" in contents.files]
+    for found in (named, described, list(folders)):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _document(contents: Contents, base: str, suspect: frozenset[str]) -> Iterator[Diagnostic]:
+    """Yield findings on the document itself and on the XML in its PDF."""
+    # Imported here: the validator loads schemas, which a look at a damaged bag does not need.
+    from pipeline.validation import validate  # noqa: PLC0415
+
+    place = base + sip.XML
+    xml = contents.files.get(place)
+    if xml is None:
+        if place not in suspect:
+            yield _error(Code.A007, f"{place} is not there", "the document in Akoma Ntoso", place)
+        return
+    if place not in suspect:
+        validation = validate(xml, file=place)
+        wrong = [d for d in validation.report if d.severity is Severity.ERROR or d.code is Code.P009]
+        for finding in wrong[:_MAX_A007]:
+            found = f"{finding.code}: {finding.found}"
+            yield Diagnostic(Code.A007, Severity.ERROR, found, finding.expected, finding.remedy, finding.location)
+        if validation.tree is not None:
+            yield from _name(validation.tree.root, base)
+        yield from _embedded(contents, base, suspect, xml)
+
+
+def _name(root: etree._Element, base: str) -> Iterator[Diagnostic]:
+    """Yield a finding when the package is not named after the document in it."""
+    objid = describe_root(root).objid
+    if base != f"data/{objid}/":
+        yield _error(Code.A006, f"the package is named {base[5:-1]}", f"{objid}, after its document", base + "METS.xml")
+
+
+def _embedded(contents: Contents, base: str, suspect: frozenset[str], xml: bytes) -> Iterator[Diagnostic]:
+    """Yield findings when the PDF does not embed exactly the packaged XML."""
+    place = base + sip.PDF
+    data = contents.files.get(place)
+    if place in suspect:
+        return
+    if data is None:
+        yield _error(Code.A008, f"{place} is not there", "the PDF that embeds the document", place)
+        return
+    try:
+        sources = sip.source_files(read_pdf(data))
+    except UnreadablePdfError as error:
+        yield _error(Code.A008, f"the PDF {error}", "a PDF that embeds the document", place)
+        return
+    if not sources:
+        yield _error(Code.A008, "the PDF embeds no XML", "the packaged XML", place)
+    for name, embedded in sources.items():
+        if embedded != xml:
+            found = f"{name} in the PDF is not the packaged XML"
+            yield _error(Code.A008, found, f"{len(xml)} bytes, the same as {sip.XML}", place)
+
+
+def _rebuilt(contents: Contents, base: str, suspect: frozenset[str], rebuild: Rebuild) -> Iterator[Diagnostic]:
+    """Yield findings on outputs that cannot be made again with the same bytes."""
+    places = [base + name for name in (sip.XML, sip.LOCK, sip.HTML, sip.PDF)]
+    if any(place in suspect or place not in contents.files for place in places):
+        return  # said already: comparing with changed files proves nothing
+    xml, lock_data, *packaged = (contents.files[place] for place in places)
+    try:
+        build_lock = json.loads(lock_data)
+        if not isinstance(build_lock, dict):
+            raise ValueError("no JSON object")
+    except (ValueError, RecursionError) as error:
+        yield _error(Code.A009, f"the build lock cannot be read ({error})", "JSON", places[1])
+        return
+    others = lock.differences(build_lock)
+    reason = f"; this machine has {', '.join(others)}" if others else ""
+    try:
+        made = rebuild(xml, build_lock)
+    except AknpressError as error:
+        yield _error(Code.A009, f"the outputs cannot be made again: {error}{reason}", "HTML and PDF", places[0])
+        return
+    for place, old, new in zip(places[2:], packaged, made, strict=True):
+        if old != new:
+            expected = f"{len(old)} bytes as packaged"
+            yield _error(Code.A009, f"made again, {len(new)} bytes that differ{reason}", expected, place)
+
+
+def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator[Diagnostic]:
+    """Yield a note when a sound bag is not in the container in which aknpress wrote it.
+
+    Unpacking and packing again does no harm, so this is no error; but bytes outside the files
+    (comments, dates, gaps) were changed, and nothing else would say so.
+    """
+    form = None
+    if contents.name != f"{objid}-bag":
+        form = f"the bag's folder is named {contents.name}"
+    elif contents.archive is not None:
+        try:
+            root = parse(contents.files[f"{base}METS.xml"])
+            created = root.find(f"{{{METS}}}metsHdr")
+            stamp = created.get("CREATEDATE", "") if created is not None else ""
+            clock = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        except (UnsafeXmlError, KeyError, ValueError):
+            return
+        if write_zip(Bag(objid, contents.files, clock)) != contents.archive:
+            form = "the ZIP was packed anew (order, dates, compression or unused bytes)"
+    if form:
+        remedy = "nothing: the files in it are sound"
+        yield Diagnostic(Code.A010, Severity.NOTE, form, "the container as written", remedy, Location(name))

@@ -1,0 +1,41 @@
+"""Findings as workflow commands, which GitHub Actions shows beside the lines of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.diagnostics import Diagnostic, Report, Severity
+from pipeline.validation.codes import rules
+from pipeline.validation.formats.places import inner_file
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:  # noqa: ARG001 - one signature for all formats
+    """Return one command for each finding; a line of the log where there is none."""
+    commands = [_command(name, diagnostic) for name, report in reports.items() for diagnostic in report]
+    return "\n".join(commands or ["aknpress found nothing amiss"]) + "\n"
+
+
+def _command(name: str, diagnostic: Diagnostic) -> str:
+    location, inner = diagnostic.location, inner_file(name, diagnostic.location)
+    properties: dict[str, object | None] = {"file": name}
+    if inner is None:
+        # Actions draws a range of columns only within one line.
+        column = location.column if location.end_line in (None, location.line) else None
+        properties |= {"line": location.line, "endLine": location.end_line, "col": column}
+    properties["title"] = f"{diagnostic.code} {rules()[diagnostic.code].title}"
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None)
+    message = f"{location}: {diagnostic.message}" if inner else diagnostic.message
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """Escape the message of a command."""
+    # The per cent sign first: the others bring their own.
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape a property of a command, which colon and comma would end."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
