@@ -1,1 +1,134 @@
-"""aknpress: from the plain text of an official document to Akoma Ntoso, PDF, HTML and an archival package."""
+"""aknpress: from the plain text of a resolution, opinion or decision to all that its publisher owes the world.
+
+The stages, in the order of the flow; each is a package whose docstring says what enters and what leaves:
+
+1. `pipeline.reader`: `read` recognises the structure of a plain text
+2. `pipeline.akn`: `build` makes Akoma Ntoso of it
+3. `pipeline.validation`: `validate` checks Akoma Ntoso, from us or from anyone, and opens the gate
+4. `pipeline.presentation`: `write_html`, `write_pdf`, `check_pdf`
+5. `pipeline.archive`: `package`, `write_zip`, `write_folder`, `verify`
+
+`pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
+`pipeline.storage` reads and writes files, whole or not at all.
+
+Every name of ``__all__`` is loaded when it is first used, so that ``import pipeline`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pipeline import publish as publish
+    from pipeline import storage as storage
+    from pipeline.akn import AknDocument, build
+    from pipeline.archive import Bag, Deposit, package, write_folder, write_zip
+    from pipeline.archive.verify import verify
+    from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
+    from pipeline.errors import (
+        AknpressError,
+        EnvironmentFault,
+        RefusedError,
+        RenderError,
+        SchemaUnavailableError,
+        StorageError,
+        UsageError,
+    )
+    from pipeline.presentation import check_pdf, write_html, write_pdf
+    from pipeline.publish import Options, Publication, build_file
+    from pipeline.reader import Reading, read
+    from pipeline.resources import language_packs, themes, xsd
+    from pipeline.validation import ValidatedTree, Validation, validate
+    from pipeline.validation.explain import explain
+    from pipeline.validation.formats import FORMATS
+    from pipeline.validation.formats.text import render as render_text
+
+#: The version of the distribution; a test holds it to pyproject.toml.
+__version__: Final = "0.1.0"
+
+__all__ = [
+    "FORMATS",
+    "AknDocument",
+    "AknpressError",
+    "Bag",
+    "Code",
+    "Deposit",
+    "Diagnostic",
+    "EnvironmentFault",
+    "Location",
+    "Options",
+    "Publication",
+    "Reading",
+    "RefusedError",
+    "RenderError",
+    "Report",
+    "SchemaUnavailableError",
+    "Severity",
+    "StorageError",
+    "UsageError",
+    "ValidatedTree",
+    "Validation",
+    "__version__",
+    "build",
+    "build_file",
+    "check_pdf",
+    "explain",
+    "language_packs",
+    "package",
+    "publish",
+    "read",
+    "render_text",
+    "storage",
+    "themes",
+    "validate",
+    "verify",
+    "write_folder",
+    "write_html",
+    "write_pdf",
+    "write_zip",
+    "xsd",
+]
+
+#: Where each public name lives; `publish` and `storage` are modules, and are found as such.
+_HOMES: Final = {
+    "pipeline.akn": ("AknDocument", "build"),
+    "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_zip"),
+    "pipeline.diagnostics": ("Code", "Diagnostic", "Location", "Report", "Severity"),
+    "pipeline.errors": (
+        "AknpressError",
+        "EnvironmentFault",
+        "RefusedError",
+        "RenderError",
+        "SchemaUnavailableError",
+        "StorageError",
+        "UsageError",
+    ),
+    "pipeline.presentation": ("check_pdf", "write_html", "write_pdf"),
+    "pipeline.publish": ("Options", "Publication", "build_file"),
+    "pipeline.reader": ("Reading", "read"),
+    "pipeline.resources": ("language_packs", "themes", "xsd"),
+    "pipeline.validation": ("ValidatedTree", "Validation", "validate"),
+    "pipeline.validation.explain": ("explain",),
+    "pipeline.validation.formats": ("FORMATS",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used (PEP 562)."""
+    if name in ("publish", "storage"):
+        return importlib.import_module(f"pipeline.{name}")
+    if name == "render_text":
+        value: object = importlib.import_module("pipeline.validation.formats.text").render
+    else:
+        home = next((module for module, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

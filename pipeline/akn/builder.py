@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
+from pipeline.akn.blocks import operatives, plain_tail, span_of, words_of
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import InlineWriter
 from pipeline.akn.names import child, local, write
@@ -98,7 +99,7 @@ class BodyBuilder:
             elif isinstance(block, Preambular):
                 self.container(part, block, eid)
             else:
-                self.container(part, Preambular("", "", (), (block,), _span_of(block)), eid)
+                self.container(part, Preambular("", "", (), (block,), span_of(block)), eid)
 
     def container(self, parent: etree._Element, block: Preambular, scope: str) -> None:
         """Append one preambular paragraph, or one verb with what hangs on it."""
@@ -228,7 +229,7 @@ class BodyBuilder:
             paragraphs: whether words without a number are paragraphs of the body in their own right.
         """
         body = child(root, "mainBody", eId=self.register.single("", eid))
-        numbers = [number(b.num) for b in _operatives(blocks) if b.num]
+        numbers = [number(b.num) for b in operatives(blocks) if b.num]
         # Where numbers run through all sections, an eId needs no section in it (AKN-NC 5.2.3).
         self.continuous = len(numbers) == len(set(numbers))
         scope = "" if eid == "mainBody" else eid
@@ -273,7 +274,7 @@ class BodyBuilder:
                 self.quotation(contents[-1] if contents else parent[-1], block, parent[-1].get("eId", ""))
             else:
                 self.operative(
-                    parent, Operative("", "", (block,), _span_of(block)), scope, "u" if some_numbered else "", anchored
+                    parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "", anchored
                 )
 
     def cross_heading(self, parent: etree._Element, block: CrossHeading, scope: str) -> None:
@@ -363,44 +364,3 @@ class BodyBuilder:
         outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
         self.contents(element, item.blocks, eid)
         self.scope = outer
-
-
-def plain_tail(element: etree._Element) -> bool:
-    """Whether words stand at the end of an element and no white space after them."""
-    text = (element[-1].tail if len(element) else element.text) or ""
-    return bool(text) and not text[-1].isspace()
-
-
-def words_of(block: Block) -> Iterable[tuple[tuple[object, ...], Span]]:
-    """Yield the runs of words of a block in order, numbers included."""
-    from pipeline.model import Text  # noqa: PLC0415
-
-    if isinstance(block, Paragraph | CrossHeading | Formula):
-        yield block.content, block.span
-    elif isinstance(block, Section):
-        yield (Text(block.num + " "), *block.heading), block.span
-        for inner in block.blocks:
-            yield from words_of(inner)
-    elif isinstance(block, Division):
-        yield block.heading, block.span
-        for inner in block.blocks:
-            yield from words_of(inner)
-    elif isinstance(block, Preambular):
-        if block.lead:
-            yield block.lead, block.span
-        for inner in block.blocks:
-            yield from words_of(inner)
-
-
-def _operatives(blocks: Iterable[Block]) -> Iterable[Operative]:
-    for block in blocks:
-        if isinstance(block, Operative):
-            yield block
-        elif isinstance(block, Section):
-            yield from _operatives(block.blocks)
-
-
-def _span_of(block: Block) -> Span:
-    if isinstance(block, ItemList):
-        return Span(block.items[0].span.first, block.items[-1].span.last, block.items[0].span.column)
-    return block.span

@@ -9,6 +9,7 @@ from lxml import etree
 
 from pipeline.akn import meta, preservation
 from pipeline.akn.builder import BodyBuilder
+from pipeline.akn.eid import number
 from pipeline.akn.names import child, element
 from pipeline.akn.references import resolve
 from pipeline.akn.serialize import indent, serialize, words
@@ -78,6 +79,14 @@ def _annex(builder: BodyBuilder, parent: etree._Element, annex: Annex, n: int) -
         builder.spans[eid] = annex.heading[0].span
     builder.preamble(doc, annex.preamble, f"{eid}__preamble")
     kept, builder.anchors = builder.anchors, {}
+    first = len(builder.inlines.pending)
     builder.main_body(doc, annex.body, f"{eid}__body", False)
-    builder.anchors = {**builder.anchors, **kept}
+    for pending in builder.inlines.pending[first:]:
+        pending.component = builder.anchors
+    builder.anchors = kept
+    builder.anchors[("annex", str(n))] = eid
+    if annex.number:
+        builder.anchors[("annex", number(annex.number))] = eid
+    if n == 1:
+        builder.anchors[("annex", "")] = eid
     return inner

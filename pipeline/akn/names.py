@@ -10,7 +10,49 @@ NAMESPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 
 #: Elements that hold elements alone: white space between their children means nothing.
 ELEMENT_ONLY: Final = frozenset(
-    ["akomaNtoso", "statement", "doc", "meta", "identification", "FRBRWork", "FRBRExpression", "FRBRManifestation", "preservation", "lifecycle", "workflow", "analysis", "otherReferences", "references", "coverPage", "preface", "longTitle", "preamble", "formula", "container", "blockList", "item", "mainBody", "paragraph", "content", "division", "section", "part", "list", "intro", "wrapUp", "point", "conclusions", "attachments", "attachment", "table", "tr", "td", "th", "blockContainer", "tocItem"]
+    [
+        "akomaNtoso",
+        "statement",
+        "doc",
+        "meta",
+        "identification",
+        "FRBRWork",
+        "FRBRExpression",
+        "FRBRManifestation",
+        "preservation",
+        "lifecycle",
+        "workflow",
+        "analysis",
+        "otherReferences",
+        "references",
+        "coverPage",
+        "preface",
+        "longTitle",
+        "preamble",
+        "formula",
+        "container",
+        "blockList",
+        "item",
+        "mainBody",
+        "paragraph",
+        "content",
+        "division",
+        "section",
+        "part",
+        "list",
+        "intro",
+        "wrapUp",
+        "point",
+        "conclusions",
+        "attachments",
+        "attachment",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "blockContainer",
+        "tocItem",
+    ]
 )
 
 
@@ -21,7 +63,8 @@ def qualified(name: str) -> str:
 
 def element(name: str, /, **attributes: str) -> etree._Element:
     """Make an element with the AKN default namespace."""
-    node = etree.Element(qualified(name), nsmap={None: NAMESPACE})
+    # lxml takes None for the default namespace; its stubs know only str.
+    node = etree.Element(qualified(name), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     for key, value in attributes.items():
         node.set(key.rstrip("_"), value)
     return node

@@ -53,17 +53,36 @@ def resolve(
         cites = _complete(entry.cites, dates)
         ranged = etree.QName(entry.element).localname == "rref"
         if cites.internal:
-            target = find(anchors, cites.internal, entry.scope)
-            upto = find(anchors, cites.internal_upto, entry.scope) if ranged else target
+            target = _find(entry, anchors, cites.internal)
+            upto = _find(entry, anchors, cites.internal_upto) if ranged else target
             if target is None or upto is None:
-                words = " ".join("".join(entry.element.itertext()).split())
-                findings.append(Diagnostic(Code.R001, Severity.WARNING, f"«{words}» points at nothing in this document",
-                                           "the number of a paragraph or item that is there", "", Location(file, entry.line)))  # fmt: skip
+                words = " ".join("".join(str(t) for t in entry.element.itertext()).split())
+                findings.append(
+                    Diagnostic(
+                        Code.R001,
+                        Severity.WARNING,
+                        f"«{words}» points at nothing in this document",
+                        "the number of a paragraph or item that is there",
+                        "",
+                        Location(file, entry.line),
+                    )
+                )
                 _unwrap(entry.element)
                 continue
             href, last, public = f"#{target}", f"#{upto}", ""
         else:
             href, last, public = _external(cites, organ, unidentified)
+            if _contradicts(cites):
+                findings.append(
+                    Diagnostic(
+                        Code.R002,
+                        Severity.WARNING,
+                        f"resolution {cites.number} cannot be of {cites.date}",
+                        f"a date within the session of the General Assembly that began in {_session_year(cites)}",
+                        "correct the number or the date",
+                        Location(file, entry.line),
+                    )
+                )
         if not href:
             _unwrap(entry.element)
             continue
@@ -80,6 +99,10 @@ def resolve(
     return Resolved(tuple(alternatives), unidentified, tuple(findings))
 
 
+def _find(entry: Pending, anchors: Mapping[tuple[str, ...], str], steps: Sequence[str]) -> str | None:
+    return find(entry.component, steps, entry.scope) or find(anchors, steps, entry.scope)
+
+
 def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str], scope: Sequence[str]) -> str | None:
     """Return the eId of a place as the text names it.
 
@@ -88,8 +111,8 @@ def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str], scope: Se
         steps: ``("para", "3", "(a)")``, or concept, verb phrase and item for an ITU verb.
         scope: concept and phrase of the verb in force, for steps that name none.
     """
-    if steps[0] == "para":
-        return anchors.get(("para", *(number(s) for s in steps[1:])))
+    if steps[0] in ("para", "annex"):
+        return anchors.get((steps[0], *(number(s) for s in steps[1:])))
     concept, verb, *items = steps
     wanted = tuple(number(i) for i in items)
     if not verb:
@@ -138,15 +161,20 @@ def _from_symbol(cites: Citation) -> Citation:
         return cites
     organ = {"A": "un-ga", "S": "un-sc", "E": "un-ecosoc", "A/HRC": "un-hrc"}[match[1]]
     year = re.search(r"\(((?:19|20)\d\d)\)", match[3])
-    return replace(cites, organ=organ, number=match[3], kind="resolution" if match[2] == "RES" else "decision",
-                   date=cites.date or (year[1] if year and organ == "un-sc" else ""))  # fmt: skip
+    return replace(
+        cites,
+        organ=organ,
+        number=match[3],
+        kind="resolution" if match[2] == "RES" else "decision",
+        date=cites.date or (year[1] if year and organ == "un-sc" else ""),
+    )
 
 
 def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tuple[str, str, str]:
     """Return IRI (or public address), the last IRI of a range, and the public address."""
     public = public_address(cites.symbol) if cites.symbol else ""
     if cites.iri:
-        return _fragments(cites.iri, cites) + (public,)
+        return (*_fragments(cites.iri, cites), public)
     if cites.kind == "recommendation" and cites.organ in ("itu-t", "itu-r"):
         letter = cites.organ[-1].upper()
         address = f"https://www.itu.int/rec/{letter}-REC-{cites.number}"
@@ -155,7 +183,7 @@ def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tupl
         work = work_iri(cites.organ, cites.date, work_number(cites.number, cites.kind, cites.organ))
         if cites.upto and not cites.fragment:
             return work, work_iri(cites.organ, cites.date, work_number(cites.upto, cites.kind, cites.organ)), public
-        return _fragments(work, cites) + (public,)
+        return (*_fragments(work, cites), public)
     if public:
         last = (
             public_address(re.sub(r"[^/]+/[^/]+$", cites.upto, cites.symbol))
@@ -165,7 +193,11 @@ def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tupl
         return public, last, public
     if cites.number:
         # The text cites by number alone: which session or conference adopted it is not said.
-        family = "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-", maxsplit=1)[0] or "un"
+        family = (
+            "itu"
+            if cites.organ.startswith("itu") or organ.startswith("itu")
+            else organ.split("-", maxsplit=1)[0] or "un"
+        )
         eid = f"{family}-{cites.kind}-{number(cites.number)}"
         unidentified.setdefault(eid, f"{cites.kind.capitalize()} {cites.number}")
         last = eid
@@ -184,6 +216,19 @@ def work_number(num: str, kind: str, organ: str) -> str:
         plain = re.sub(r"\s*[(（].*[)）]", "", num)
     plain = re.sub(r"[\s/]+", "-", plain.strip()).strip("-").lower()
     return f"{kind}-{plain}" if organ.startswith("itu") and kind != "resolution" else plain
+
+
+def _session_year(cites: Citation) -> int:
+    """Return the year in which the session began that the number names: the first was in 1946."""
+    return 1945 + int(cites.number.split("/")[0])
+
+
+def _contradicts(cites: Citation) -> bool:
+    """Whether the date lies outside the session (September to September) that the number names."""
+    if cites.organ != "un-ga" or not re.match(r"\d{2,3}/\d", cites.number) or len(cites.date) != 10:
+        return False
+    began = _session_year(cites)
+    return not f"{began}-09-01" <= cites.date <= f"{began + 1}-10-15"
 
 
 def _fragments(iri: str, cites: Citation) -> tuple[str, str]:

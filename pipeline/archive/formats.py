@@ -56,7 +56,7 @@ def media_type(path: str) -> str:
 @functools.cache
 def _scanner() -> Any:
     """Return the scanner with the PRONOM signatures that pygfried carries."""
-    import pygfried  # noqa: PLC0415 - loaded when needed
+    import pygfried
 
     return pygfried.Scanner(profile="default")
 

@@ -131,7 +131,7 @@ def _distribution(name: str) -> str:
 
 def _qpdf() -> str:
     """Return the version of the library under pikepdf."""
-    import pikepdf  # noqa: PLC0415 - loaded when needed
+    import pikepdf
 
     return str(pikepdf.__libqpdf_version__)
 

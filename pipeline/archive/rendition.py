@@ -73,7 +73,7 @@ def read_pdf(data: bytes, *, with_fonts: bool = False) -> Rendition:
     Raises:
         UnreadablePdfError: the bytes are damaged, encrypted, or unpack beyond the bounds.
     """
-    import pikepdf  # noqa: PLC0415 - loaded when needed
+    import pikepdf
 
     # qpdf and pikepdf report damage under many types; every one of them means the same here.
     try:
@@ -132,7 +132,7 @@ def _bytes(stream: Any) -> bytes:
 
 def _embedded(pdf: Any) -> Iterator[EmbeddedFile]:
     """Yield the embedded files that the document names, each file specification once."""
-    import pikepdf  # noqa: PLC0415 - loaded when needed
+    import pikepdf
 
     for name, spec in pikepdf.NameTree(pdf.Root.Names.EmbeddedFiles).items() if _has_files(pdf) else ():
         yield EmbeddedFile(
@@ -149,8 +149,8 @@ def _has_files(pdf: Any) -> bool:
 
 def _fonts(pdf: Any) -> Iterator[dict[str, str]]:
     """Yield name, version and copyright of every embedded font program, from its own ``name`` table."""
-    import pikepdf  # noqa: PLC0415 - loaded when needed
-    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415
+    import pikepdf
+    from fontTools.ttLib import TTFont, TTLibError
 
     found = set()
     for item in pdf.objects:
@@ -200,7 +200,7 @@ def _installed() -> dict[str, tuple[str, int]]:
 @functools.cache
 def _licence(place: tuple[str, int] | None) -> dict[str, str]:
     """Return the licence and its address as a font file gives them."""
-    from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415
+    from fontTools.ttLib import TTFont, TTLibError
 
     if place is None:
         return {"licence": "", "licence_url": ""}

@@ -83,7 +83,7 @@ def _objid(contents: Contents, folders: set[str]) -> str | None:
 def _document(contents: Contents, base: str, suspect: frozenset[str]) -> Iterator[Diagnostic]:
     """Yield findings on the document itself and on the XML in its PDF."""
     # Imported here: the validator loads schemas, which a look at a damaged bag does not need.
-    from pipeline.validation import validate  # noqa: PLC0415
+    from pipeline.validation import validate
 
     place = base + sip.XML
     xml = contents.files.get(place)

@@ -36,10 +36,12 @@ class Annex:
         heading: the lines that name it (``Annex I`` and its title).
         preamble: formula and preambular paragraphs of its own, where it has them.
         body: its blocks.
-        name: ``annex`` or ``appendix``.
+        name: ``annex``, or ``part`` for a text with a formula of its own.
+        number: its number as written, '' where it has none.
     """
 
     name: str
+    number: str
     heading: tuple[Paragraph, ...]
     preamble: tuple[Block, ...]
     body: tuple[Block, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.reader.formula import FormulaLine, read_formula
 from pipeline.reader.languages import LanguagePack
@@ -16,12 +17,14 @@ class Region:
 
     Attributes:
         name: '' for the document, ``annex`` for an annex, ``part`` for a text with a formula of its own.
+        number: its number as written, '' where it has none.
         heading: the lines that name it.
         span: indexes of its lines, the heading left out.
         formula: its own formula, where it has one.
     """
 
     name: str
+    number: str
     heading: tuple[Line, ...]
     span: tuple[int, int]
     formula: FormulaLine | None
@@ -31,14 +34,16 @@ def regions(pack: LanguagePack, lines: Sequence[Line], start: int) -> list[Regio
     """Return the regions of the lines from `start` on, at least one."""
     heads = [n for n in range(start, len(lines)) if is_annex(pack, lines[n])]
     cuts = [start, *heads, len(lines)]
-    found = [Region("", (), (start, cuts[1]), None)]
-    for begin, end in zip(cuts[1:-1], cuts[2:], strict=True):
+    found = [Region("", "", (), (start, cuts[1]), None)]
+    for begin, end in pairwise(cuts[1:]):
         stop = begin + 1
         while stop < end - 1 and stop - begin < 5 and _titles(pack, lines[stop]):
             stop += 1
         formula = next((f for n in range(stop, min(stop + 3, end)) if (f := read_formula(pack, lines, n))), None)
         heading_end = formula.index if formula else stop
-        found.append(Region("annex", tuple(lines[begin:heading_end]), (heading_end, end), formula))
+        found.append(
+            Region("annex", _number(pack, lines[begin]), tuple(lines[begin:heading_end]), (heading_end, end), formula)
+        )
     return found
 
 
@@ -56,6 +61,11 @@ def is_annex(pack: LanguagePack, line: Line) -> bool:
         and pack.compiled("annex of", lambda _: rf"(?:{kinds})\s+\d").search(owned["rest"])
         and line.bare[:1] != line.bare[:1].lower()
     )
+
+
+def _number(pack: LanguagePack, line: Line) -> str:
+    match = pack.pattern("structure", "annex", template=r"^\s*(?:{})").match(line.bare)
+    return (match.groupdict().get("num") or "") if match else ""
 
 
 def _titles(pack: LanguagePack, line: Line) -> bool:

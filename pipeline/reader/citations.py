@@ -14,10 +14,12 @@ from pipeline.model import Citation, MarkKind
 from pipeline.reader.dates import Dates
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
 
-#: Number of a resolution or decision: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``101 (Rev. Dubai, 2018)``.
+#: Number of a resolution or decision:
+#: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``101 (Rev. Dubai, 2018)``.
 NUMBER = (
     # Atomic: a list of numbers is tried once, never number by number backwards.
-    r"(?>(?-i:\d{1,4}/\d{1,3}(?: ?[A-ZА-Я](?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])|(?: (?:ألف|باء|جيم|دال|هاء|واو)(?!\w)))?)"
+    r"(?>(?-i:\d{1,4}/\d{1,3}(?: ?[A-ZА-Я](?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])"
+    r"|(?: (?:ألف|باء|جيم|دال|هاء|واو)(?!\w)))?)"
     r"|(?-i:\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）])"
     r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
     r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
@@ -30,7 +32,10 @@ SYMBOL = re.compile(
     re.ASCII,
 )
 #: Number or letter of an item, as references write it.
-ITEM = r"(?:\([a-zа-я]{1,4}\)|[a-zа-я]{1,4} ?\)(?: ?bis\b)?|\([\u0621-\u064a]\u0640?\)|(?<![\u0621-\u064a])[\u0621-\u064a]\u0640? ?\))"
+ITEM = (
+    r"(?:\([a-zа-я]{1,4}\)|[a-zа-я]{1,4} ?\)(?: ?bis\b)?"
+    r"|\([\u0621-\u064a]\u0640?\)|(?<![\u0621-\u064a])[\u0621-\u064a]\u0640? ?\))"
+)
 _RECOMMENDATION = re.compile(
     r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])",
     re.ASCII | re.IGNORECASE,
@@ -75,7 +80,10 @@ class Finder:
         edge = r"(?<![^\W\d])" if pack.spaces else ""
         also, upto = get("references", "and"), get("references", "range")
         and_gap = r"\s*" if glued or not pack.spaces else r"\s+"
-        self.joint = rf"(?:\s*[,،、;；]\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?|{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
+        self.joint = (
+            rf"(?:\s*[,،、;；]\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?"
+            rf"|{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
+        )
         self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–—-]\s*)$", re.IGNORECASE)
         date, of = self.dates.fragment, get("references", "of")
         dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
@@ -93,28 +101,49 @@ class Finder:
             "{spoken}", spoken
         )
         self.lists = [
-            (kind, re.compile(
-                template.replace("{word}", rf"{edge}{glued}(?P<head>{get('references', kind)})").replace("{gap}", gap)
-                .replace("{list}", rf"(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})"),
-                re.IGNORECASE,
-            ))
+            (
+                kind,
+                re.compile(
+                    template.replace("{word}", rf"{edge}{glued}(?P<head>{get('references', kind)})")
+                    .replace("{gap}", gap)
+                    .replace("{list}", rf"(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})"),
+                    re.IGNORECASE,
+                ),
+            )
             for kind in ("resolution", "decision", "opinion")
-        ]  # fmt: skip
+        ]
         step = rf"\d{{1,3}}(?![/\d])(?: ?bis)?(?: ?{ITEM})*"
         self._step = re.compile(step, re.IGNORECASE)
         paragraph = get("references", "paragraph-citation", "{word}{gap}(?:من\\s)?{list}")
+        lead = edge if paragraph.startswith("{word}") else ""
         self._paragraphs = re.compile(
-            paragraph.replace("{word}", rf"{edge if paragraph.startswith('{word}') else ''}{glued}(?P<head>{get('references', 'paragraph')})")
-            .replace("{gap}", gap).replace("{list}", rf"(?P<list>{step}(?:{self.joint}{step})*)"),
+            paragraph.replace("{word}", rf"{lead}{glued}(?P<head>{get('references', 'paragraph')})")
+            .replace("{gap}", gap)
+            .replace("{list}", rf"(?P<list>{step}(?:{self.joint}{step})*)"),
             re.IGNORECASE,
-        )  # fmt: skip
+        )
         end = r"(?!\w)" if pack.spaces else ""
         self.above = re.compile(rf"^\s*[,،]?\s*(?:{get('references', 'above')}){end}", re.IGNORECASE)
         self.above_before = re.compile(rf"(?:{get('references', 'above')})\s*$", re.IGNORECASE)
         self.this = re.compile(rf"^\s*(?:{get('references', 'this')})", re.IGNORECASE)
+        kinds = "|".join(pack.fragment("kinds", k) for k in ("resolution", "decision", "opinion", "recommendation"))
+        annex, present = get("references", "annex"), get("references", "present")
+        num = r"(?P<num>(?-i:[IVXLC]+|\d{1,2}|[A-Z])(?![\w/]))?"
+        self._annexes = re.compile(
+            rf"{edge}{glued}(?:{annex})(?:{gap}{num})?(?:{gap}\w{{1,3}}){{0,2}}{gap}(?:{present}){gap}(?:{kinds})(?!\w)"
+            if pack.spaces
+            else rf"(?:{present})(?:{kinds})(?:{annex})(?P<num>[一二三四五六七八九十]+)?",
+            re.IGNORECASE,
+        )
         names = pack.data.get("instruments", {})
         self._instruments = [(key, re.compile("|".join(found))) for key, found in names.items() if key in INSTRUMENTS]
         self._announced = pack.pattern("references", "itu-t")
+
+    def find_annexes(self, text: str) -> Iterator[Hit]:
+        """Yield references to an annex of this document («the annex to the present resolution»)."""
+        for match in self._annexes.finditer(text):
+            cites = Citation(internal=("annex", (match["num"] or "").strip()))
+            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cites)
 
     def find_dates(self, text: str) -> Iterator[Hit]:
         """Yield every date."""
@@ -153,7 +182,7 @@ class Finder:
         )
 
     def _date_of(self, words: str) -> str:
-        """Return the date right after a number, with nothing but its body between («70/125 of the General Assembly of …»)."""
+        """Return the date after a number, nothing but its body between («70/125 of the General Assembly of …»)."""
         match = self.dates.pattern.search(words)
         if match is None or re.search(r"[;.:()\d]", words[: match.start()]):
             return ""
@@ -237,7 +266,7 @@ class Finder:
             entry = self.pack.data["organs"][key]
             fragment = "|".join([*entry["names"], *([entry["formula"]] if "formula" in entry else [])])
             if self.pack.compiled(f"in.{group}", lambda _, fragment=fragment: fragment, 0).search(words):
-                return key
+                return str(key)
         return ""
 
     def find_paragraphs(self, text: str, own_numbers: bool) -> Iterator[Hit]:
@@ -252,7 +281,7 @@ class Finder:
                 yield from self._steps(match, target)
 
     def _work_near(self, text: str, start: int, end: int) -> Citation | None:
-        """Return the work whose paragraphs are cited: named right after, right before (Chinese), or in the words before."""
+        """Return the work whose paragraphs are cited: named right after, right before (Chinese), or earlier."""
         after = re.split(r"[.;；。]", text[end : end + 110], maxsplit=1)[0]
         best: tuple[int, str] | None = None
         for key, pattern in self._instruments:
@@ -324,9 +353,14 @@ def _shared_revision(hits: list[Hit]) -> list[Hit]:
     """Let ``Resolutions 101 and 102 (Rev. Dubai, 2018)`` give the year to both."""
     last = hits[-1].cites if hits else None
     if len(hits) > 1 and last and re.search(r"[(（](?!(?:19|20)\d\d[)）]|[IVXLC]+[)）])", last.number):
-        return [replace(h, cites=replace(h.cites, date=last.date)) if h.cites and not h.cites.date and h.cites.number.isdigit() else h
-                for h in hits]  # fmt: skip
+        return [_dated(hit, last.date) for hit in hits]
     return hits
+
+
+def _dated(hit: Hit, date: str) -> Hit:
+    if hit.cites is None or hit.cites.date or not hit.cites.number.isdigit():
+        return hit
+    return replace(hit, cites=replace(hit.cites, date=date))
 
 
 def cited(number: str, kind: str, organ: str, date: str) -> Citation:

@@ -85,5 +85,11 @@ def _difference(source: Source, wanted: str, made: str, file: str | None) -> Dia
 
 
 def _lost(found: str, expected: str, where: Location) -> Diagnostic:
-    return Diagnostic(Code.T001, Severity.ERROR, f"words are not conserved: {found}", expected,
-                      "this is a fault of aknpress: please report it with the text", where)  # fmt: skip
+    return Diagnostic(
+        Code.T001,
+        Severity.ERROR,
+        f"words are not conserved: {found}",
+        expected,
+        "this is a fault of aknpress: please report it with the text",
+        where,
+    )

@@ -32,8 +32,14 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
     where = Location(file=file, line=1)
     known = ", ".join(available())
     if counts[script] == 0 or others > counts[script] or (script == "Han" and others * 5 > counts["Han"]):
-        return "und", Diagnostic(Code.T006, Severity.WARNING, "the text is in a script that no language pack covers",
-                                 f"one of {known}", "name the language with --lang if it is one of these", where)  # fmt: skip
+        return "und", Diagnostic(
+            Code.T006,
+            Severity.WARNING,
+            "the text is in a script that no language pack covers",
+            f"one of {known}",
+            "name the language with --lang if it is one of these",
+            where,
+        )
     packs = [load(code) for code in available() if load(code).data["script"] == script]
     words = Counter(word.lower() for word in _WORD.findall(head))
     total = sum(words.values())
@@ -42,9 +48,21 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
     second = votes[1][0] if len(votes) > 1 else 0
     spaced = script != "Han"
     if spaced and best < 0.06 * total and total >= 20:
-        return "und", Diagnostic(Code.T006, Severity.WARNING, "the language of the text is not recognised", f"one of {known}",
-                                 "name it with --lang if it is one of these", where)  # fmt: skip
+        return "und", Diagnostic(
+            Code.T006,
+            Severity.WARNING,
+            "the language of the text is not recognised",
+            f"one of {known}",
+            "name it with --lang if it is one of these",
+            where,
+        )
     if spaced and (total < 20 or best < 2 * second):
-        return code, Diagnostic(Code.T006, Severity.WARNING, f"the text looks like {code}, but not surely", "a text of one language",
-                                "name the language with --lang", where)  # fmt: skip
+        return code, Diagnostic(
+            Code.T006,
+            Severity.WARNING,
+            f"the text looks like {code}, but not surely",
+            "a text of one language",
+            "name the language with --lang",
+            where,
+        )
     return code, None

@@ -12,14 +12,19 @@ from pipeline.reader.citations import Hit
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line
-from pipeline.reader.roles import verb_line
+from pipeline.reader.verbs import verb_line
 
 _PLACE = re.compile(
     r"[(（]\s*(?P<place>[^()（）\d،,，]{2,60}?)\s*[,،，]\s*(?P<date>[^()（）]*?\d{4}[^()（）\d]{0,8})\s*[)）]"
 )
 _YEAR_FIRST = re.compile(r"[(（]\s*(?P<date>\d{4}年?)\s*[,،，]\s*(?P<place>[^()（）\d]{1,40}?)\s*[)）]")
-_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-                     ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya"], strict=True))  # fmt: skip
+_CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> Formu
     article = re.compile(rf"^\W*(?:{pack.fragment('formula', 'article', '')})", re.IGNORECASE).match(text)
     start = article.end() if article else 0
     end = len(text[: placed.start()].rstrip())
-    organ = pack.organ_pattern.search(text, start, end)
-    return _formula(pack, text, index, pack.organ_key(organ) if organ else "", start, end)
+    listed = pack.organ_pattern.search(text, start, end)
+    return _formula(pack, text, index, pack.organ_key(listed) if listed else "", start, end)
 
 
 def _formula(pack: LanguagePack, text: str, index: int, organ: str, start: int, end: int) -> FormulaLine:

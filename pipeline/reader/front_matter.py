@@ -43,7 +43,7 @@ def parse(text: str) -> Mapping[str, object]:
     Raises:
         ValueError: the text is no YAML mapping; the message says where.
     """
-    import yaml  # noqa: PLC0415 - most texts have no front matter
+    import yaml
 
     try:
         data = yaml.safe_load(text)

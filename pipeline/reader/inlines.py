@@ -75,8 +75,14 @@ class Inliner:
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
         f = self.finder
-        hits = [*f.find_lists(text, self.organ), *f.find_paragraphs(text, self.own_numbers), *self.find_internal(text),
-                *f.find_symbols(text), *f.find_recommendations(text)]  # fmt: skip
+        hits = [
+            *f.find_lists(text, self.organ),
+            *f.find_paragraphs(text, self.own_numbers),
+            *self.find_internal(text),
+            *f.find_symbols(text),
+            *f.find_annexes(text),
+            *f.find_recommendations(text),
+        ]
         kept = _disjoint(sorted(hits, key=lambda h: (h.start - h.end, h.start)))
         loose = [*f.find_dates(text), *self.find_organs(text)]
         nested: list[Hit] = []
@@ -158,7 +164,7 @@ def _verb_references(pack: LanguagePack, find: Finder, verbs: Sequence[tuple[str
     item = rf"(?:{ITEM}|\d{{1,2}}(?:\.\d+)*(?![\w/]))" if pack.spaces else rf"(?:{ITEM}|\d{{1,2}}(?![\d/.]))"
     tail = rf"(?:[,،]?{gap}(?:{above}))"
     items = rf"{item}(?:{find.joint}{item})*"
-    # In languages with spaces a bare number after a verb is a reference only with "above"; a lettered item is one in any case.
+    # A bare number after a verb is a reference only with "above"; a lettered item is one in any case.
     first = rf"(?P<items>{ITEM}(?:{find.joint}{item})*|{items}(?={tail}))" if pack.spaces else rf"(?P<items>{items})"
     after = re.compile(rf"{edge}(?P<verb>{phrases}){gap}{first}(?:{tail})?", re.IGNORECASE)
     words = "|".join(
@@ -193,11 +199,7 @@ def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
 
 def _origin(folded: Folded, hits: Iterable[Hit]) -> list[Hit]:
     """Move hits from folded offsets to offsets in the words as written, nested where one lies in another."""
-    moved = [
-        hit if folded.offsets is None
-        else Hit(folded.origin(hit.start), folded.origin(hit.end - 1) + 1, hit.kind, hit.value, hit.cites, tuple(_origin(folded, hit.inner)))
-        for hit in hits
-    ]  # fmt: skip
+    moved = [hit if folded.offsets is None else _moved(folded, hit) for hit in hits]
     moved.sort(key=lambda h: (h.start, -h.end))
     top: list[Hit] = []
     for hit in moved:
@@ -208,6 +210,11 @@ def _origin(folded: Folded, hits: Iterable[Hit]) -> list[Hit]:
         elif not top or hit.start >= top[-1].end:
             top.append(hit)
     return top
+
+
+def _moved(folded: Folded, hit: Hit) -> Hit:
+    start, end = folded.origin(hit.start), folded.origin(hit.end - 1) + 1
+    return Hit(start, end, hit.kind, hit.value, hit.cites, tuple(_origin(folded, hit.inner)))
 
 
 def _slice(text: str, start: int, end: int, hits: Iterable[Hit], notes: object, inliner: Inliner) -> tuple[Inline, ...]:

@@ -86,7 +86,7 @@ class LanguagePack:
     def fragment(self, section: str, key: str, default: str = r"(?!)") -> str:
         """Return a fragment of the pack as it stands; `default` matches nothing."""
         value = self.data.get(section, {}).get(key, default)
-        return value if isinstance(value, str) else "|".join(value)
+        return str(value) if isinstance(value, str) else "|".join(map(str, value))
 
     def whole_line(self, section: str, key: str) -> re.Pattern[str]:
         """Return a fragment as a pattern for a whole line."""
@@ -107,7 +107,7 @@ class LanguagePack:
 
     def organ_key(self, match: re.Match[str]) -> str:
         """Return the key of the organ that matched."""
-        return self.organ_groups[match.lastgroup or ""]
+        return str(self.organ_groups[match.lastgroup or ""])
 
     def formula(self, folded: str) -> tuple[str, int, int] | None:
         """Return (organ key, start, end of the name) when a line is the formula of a known organ."""
@@ -117,7 +117,8 @@ class LanguagePack:
             pattern = self.compiled(
                 f"formula.{group}",
                 lambda pack, names=names: (
-                    rf"^\W*{pack.fragment('formula', 'article', '')}(?P<name>{'|'.join(sorted(names, key=len, reverse=True))})"
+                    rf"^\W*{pack.fragment('formula', 'article', '')}"
+                    rf"(?P<name>{'|'.join(sorted(names, key=len, reverse=True))})"
                     r"(?P<rest>[^.;:]{0,120}?)\s*[,،，、]?\W*$"
                 ),
                 0,

@@ -26,8 +26,10 @@ _ENUMERATOR = re.compile(
     rf"""^(?:
       (?P<decimal>\d{{1,4}}(?:\.\d{{1,3}})*){_BIS}(?P<dstyle>\s?[.)）、．]|\s?[-–—](?=\s)){_BIS}(?=\s|$|(?<=[、．）])|(?<=[.)])(?=[^\W\d_]))
     | (?P<bare>\d{{1,3}}(?:\.\d{{1,3}})*){_BIS}(?=\t|\s*$|[ \u00a0]{{2,}})
-    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
-    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|[一二三四五六七八九十]{{1,3}})\s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
+    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})
+      (?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
+    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|[一二三四五六七八九十]{{1,3}})
+      \s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
     | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s)
     | (?P<han>[一二三四五六七八九十]{{1,3}})、
     | (?P<quoted>['’‘](?P<qnum>\d{{1,3}})['’‘])(?=\s|$|[\u0600-\u06ff])
@@ -188,8 +190,16 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
         text = source_line.text.strip()
         if not text:
             continue
-        found.append(make(text, source_line.number, source_line.number, source_line.column,
-                          source_line.text[:1] in "\t \u00a0\u3000", source_line.notes))  # fmt: skip
+        found.append(
+            make(
+                text,
+                source_line.number,
+                source_line.number,
+                source_line.column,
+                source_line.text[:1] in "\t \u00a0\u3000",
+                source_line.notes,
+            )
+        )
     return found
 
 

@@ -15,7 +15,8 @@ from pipeline.reader.lines import Line
 from pipeline.reader.source import CALL, SourceNote
 
 _GA_TITLE = re.compile(
-    r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$"
+    r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"
+    r"(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$"
 )
 _SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}\*?$")
 _KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
@@ -74,8 +75,15 @@ def title_pattern(pack: LanguagePack) -> re.Pattern[str]:
     def make(pack: LanguagePack) -> str:
         draft = pack.fragment("kinds", "draft")
         kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
-        number = r"(?:No\.?\s?|n[o°º]\s?|№\s?|رقم\s)?(?P<number>\d{1,4}(?:/\d{1,4})?(?:\s*[(（][^()（）]{1,80}[)）])?|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?)"
-        default = rf"^\W*(?P<type>(?P<draft>{draft})?\s*(?:(?P<new>{pack.fragment('kinds', 'new')})\s+)?(?:{kinds})(?:\s+(?P<after>{pack.fragment('kinds', 'draft-after')}))?)(?!\w)\s*(?:{number})?\s*(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|\s+(?P<loose>(?<=\d\s)\S.*))?$"
+        number = (
+            r"(?:No\.?\s?|n[o°º]\s?|№\s?|رقم\s)?(?P<number>\d{1,4}(?:/\d{1,4})?(?:\s*[(（][^()（）]{1,80}[)）])?"
+            r"|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?)"
+        )
+        new, after = pack.fragment("kinds", "new"), pack.fragment("kinds", "draft-after")
+        default = (
+            rf"^\W*(?P<type>(?P<draft>{draft})?\s*(?:(?P<new>{new})\s+)?(?:{kinds})(?:\s+(?P<after>{after}))?)(?!\w)"
+            rf"\s*(?:{number})?\s*(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|\s+(?P<loose>(?<=\d\s)\S.*))?$"
+        )
         template = pack.data.get("kinds", {}).get("title")
         if not template:
             return default

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,6 @@ from pipeline.model import (
     Block,
     Document,
     Formula,
-    Identity,
     Kind,
     MarkKind,
     Paragraph,
@@ -24,12 +22,15 @@ from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source
 from pipeline.reader.annexes import Region, regions
 from pipeline.reader.detection import detect
+from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
 from pipeline.reader.lines import Line, lines
-from pipeline.reader.roles import Placed, Role, assign, verb_line
+from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
+from pipeline.reader.verbs import verb_line
+from pipeline.reader.walk import Placed, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,16 @@ def read(
         if unsure:
             extra.append(unsure)
     elif code not in available():
-        extra.append(Diagnostic(Code.T006, Severity.WARNING, f"no language pack for {code!r}", "one of " + ", ".join(available()),
-                                "structure is not recognised in other languages", Location(file)))  # fmt: skip
+        extra.append(
+            Diagnostic(
+                Code.T006,
+                Severity.WARNING,
+                f"no language pack for {code!r}",
+                "one of " + ", ".join(available()),
+                "structure is not recognised in other languages",
+                Location(file),
+            )
+        )
     pack = load(code) if code in available() else neutral(code if re.fullmatch(r"[a-z]{3}", code) else "und")
     extra += _artefacts(src, file)
     found = lines(src.lines)
@@ -136,7 +145,7 @@ class _Assembly:
         front_end = formula.index if formula else self._title_end(title)
         cover_end = title if title is not None else (front_end if recognised else 0)
         start = formula.index + 1 if formula else front_end
-        parts = regions(pack, found, start) if recognised else [Region("", (), (start, len(found)), None)]
+        parts = regions(pack, found, start) if recognised else [Region("", "", (), (start, len(found)), None)]
         verbs = self._verbs(parts[0].span, itu)
         organ = formula.organ if formula else ""
         inliner = Inliner(pack, self.meta.get("organ") or organ, verbs, recognised)
@@ -155,8 +164,9 @@ class _Assembly:
             Paragraph(self._closing_words(inliner, line), Span(line.first, line.last, line.column)) for line in closing
         )
         if recognised:
-            placed = assign(pack, found[first:body_end], itu=itu, body=formula is None)
-            self._check(placed)
+            unclosed: list[Line] = []
+            placed = assign(pack, found[first:body_end], itu=itu, body=formula is None, unclosed=unclosed)
+            self._check(placed, unclosed)
             made = builder.build(placed)
         else:
             placed = []
@@ -167,19 +177,26 @@ class _Assembly:
                     for x in found[first:body_end]
                 ),
             )
-            self.warn(Code.S001, "the text is no resolution, decision or opinion that is recognised",
-                      "an enacting formula or a title with number", "it is kept as plain paragraphs", found[0].first)  # fmt: skip
+            self.warn(
+                Code.S001,
+                "the text is no resolution, decision or opinion that is recognised",
+                "an enacting formula or a title with number",
+                "it is kept as plain paragraphs",
+                found[0].first,
+            )
         annexes = tuple(self._annex(builder, region, itu) for region in parts[1:])
         tradition = self._tradition(itu, organ, recognised)
         if recognised and formula is None and self.front.kind is not Kind.DECISION and tradition is Tradition.ITU:
             self.warn(
                 Code.S002, "no enacting formula", "a line such as «The General Assembly,»", "", found[start - 1].first
             )
+        identity, unsure = identify(pack, self.front, self.meta, formula, organ, closing, self.src.text, self.file)
+        self.findings += unsure
         document = Document(
             kind=self._kind(recognised),
             draft=self.front.draft or self.meta.get("status").lower() == "draft",
             tradition=tradition,
-            identity=self._identity(formula, organ, conclusions, closing),
+            identity=identity,
             direction=pack.direction,
             cover=tuple(self.front.cover),
             title=tuple(self.front.title),
@@ -198,7 +215,7 @@ class _Assembly:
         )
 
     def _untitled(self, limit: int) -> int | None:
-        """Return where a title without kind or number begins: the lines before the formula that no masthead rule knows."""
+        """Return where a title without kind or number begins: after the last line that a masthead rule knows."""
         probe = masthead.Front()
         inliner = Inliner(self.pack, "", (), False)
         masthead.read_cover(self.pack, inliner, self.lines[:limit], probe)
@@ -255,8 +272,16 @@ class _Assembly:
         hits = [replace(hit, kind=MarkKind.DOC_DATE) for hit in finder(self.pack).find_dates(line.folded)]
         return inliner.content(line.text, line.notes, extra=hits)
 
-    def _check(self, placed: Sequence[Placed]) -> None:
-        """Find gaps and repeats in the numbers of operative paragraphs, and verbs that govern nothing."""
+    def _check(self, placed: Sequence[Placed], unclosed: Sequence[Line]) -> None:
+        """Find gaps and repeats in the numbers of operative paragraphs, verbs that govern nothing, open quotations."""
+        for line in unclosed:
+            self.warn(
+                Code.S006,
+                f"a quotation opens with {line.text[:1]} and nothing closes it",
+                "the closing mark",
+                "",
+                line.first,
+            )
         last: Placed | None = None
         for n, entry in enumerate(placed):
             if entry.role in (Role.HEADING, Role.OPERATIVE_VERB):
@@ -272,6 +297,18 @@ class _Assembly:
                         entry.line.first,
                     )
             e = entry.line.enumerator
+            if entry.role is Role.TEXT and e is None:
+                where = Location(self.file, entry.line.first, entry.line.column)
+                self.findings.append(
+                    Diagnostic(
+                        Code.S007,
+                        Severity.NOTE,
+                        "a paragraph without a number or a verb in the body",
+                        "a numbered paragraph or a heading",
+                        "it is kept as an unnumbered paragraph",
+                        where,
+                    )
+                )
             if entry.role is Role.OPERATIVE and e and len(e.parts) == 1:
                 before = last.line.enumerator.parts[0] if last and last.line.enumerator else 0
                 if e.parts[0] == before and not e.extra:
@@ -302,7 +339,7 @@ class _Assembly:
             self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None
         )
         made = builder.build(placed)
-        return Annex(region.name, heading, (*preamble, *made[0]), made[1])
+        return Annex(region.name, region.number, heading, (*preamble, *made[0]), made[1])
 
     def _kind(self, recognised: bool) -> Kind:
         given = self.meta.get("kind")
@@ -322,91 +359,15 @@ class _Assembly:
             return Tradition.NONE
         return Tradition.ITU if itu or organ.startswith("itu") else Tradition.UN
 
-    def _identity(
-        self,
-        formula: formulas.FormulaLine | None,
-        organ: str,
-        conclusions: Sequence[Paragraph],
-        closing: Sequence[Line],
-    ) -> Identity:
-        front, meta = self.front, self.meta
-        symbol = meta.get("symbol") or front.symbol
-        closing_date = next(
-            (iso for line in reversed(closing) if (iso := finder(self.pack).dates.iso(line.folded))), ""
-        )
-        date = (
-            meta.get("date")
-            or front.adopted
-            or (formula.date if formula else "")
-            or closing_date
-            or front.year
-            or front.issued
-        )
-        if not date:
-            self.warn(Code.M002, "no date of adoption found", "a date in the masthead, the formula or the closing lines",
-                      "give `date` in the front matter or with --meta")  # fmt: skip
-        elif len(date) == 4:
-            self.findings.append(Diagnostic(Code.M001, Severity.NOTE, f"the text gives the year {date} alone", "a full date",
-                                            "give `date` in the front matter if you know the day", Location(self.file)))  # fmt: skip
-        name = (
-            meta.get("organ")
-            or (formula.name if formula else "")
-            or (self.pack.organs[organ].name if organ in self.pack.organs else "")
-        )
-        if not organ:
-            self.warn(
-                Code.M004,
-                "the issuing body is not known",
-                "its name in the masthead or the formula",
-                "give `organ` in the front matter",
-            )
-        number, shown = self._number(symbol)
-        return Identity(
-            organ=organ, organ_name=self.pack.organs[organ].name if organ in self.pack.organs and not formula else name, number=number, shown=shown,
-            date=date, issued=meta.get("issued") or front.issued, language=self.pack.code,
-            title=meta.get("title") or front.title_words, place=meta.get("place") or (formula.place if formula else ""),
-            meeting=front.meeting, session=meta.get("session") or front.session, status=meta.get("status"), symbol=symbol,
-        )  # fmt: skip
-
-    def _number(self, symbol: str) -> tuple[str, str]:
-        """Return the number for the IRI and as shown (AKN-NC 5.4: ``/`` becomes ``-``)."""
-        front = self.front
-        kind = (front.kind or Kind.RESOLUTION).value
-        shown = self.meta.get("number") or front.number
-        if shown:
-            bare = re.sub(r"\s*[(（].*?[)）]", "", shown) if not re.search(r"\([IVXLC]+\)", shown) else shown
-            number = _iri_number(bare)
-            prefix = re.sub(r"(?<!^)([A-Z])", r"-\1", kind).lower()
-            plain = number.isdigit() and not symbol.startswith(("S/RES", "A/RES"))
-            if front.draft:
-                number = f"{prefix}-draft-{number}"
-            elif plain and kind not in ("resolution",):
-                number = f"{prefix}-{number}"
-            return number, symbol or (front.title and _first_words(front.title[0])) or shown
-        if symbol:
-            match = re.search(r"/(?:RES|DEC)/(.+)$", symbol)
-            return _iri_number(match[1] if match else symbol), symbol
-        digest = hashlib.sha256(re.sub(r"\s+", "", self.src.text).encode()).hexdigest()[:12]
-        self.warn(Code.M003, "no number or symbol found", "a number in the title, or a symbol in the masthead",
-                  "a number is assigned from the words; give `number` in the front matter")  # fmt: skip
-        return f"{kind.lower()}-{digest}", ""
-
-
-def _first_words(paragraph: Paragraph) -> str:
-    """Return docType and docNumber as the title shows them."""
-    from pipeline.model import Mark, plain_text  # noqa: PLC0415
-
-    parts: list[Mark] = [p for p in paragraph.content if isinstance(p, Mark)]
-    parts = [c for p in parts for c in ((p, *[q for q in p.content if isinstance(q, Mark)]))]
-    return " ".join(plain_text(p.content).strip() for p in parts if p.kind in (MarkKind.DOC_TYPE, MarkKind.DOC_NUMBER))
-
-
-def _iri_number(text: str) -> str:
-    plain = formulas.slug(text.replace("/", "-").replace(".", "-"))
-    return plain.strip("-")
-
 
 _COVER_KINDS = {
-    MarkKind.DOC_AUTHORITY, MarkKind.DOC_NUMBER, MarkKind.DOC_STATUS, MarkKind.DOC_DATE, MarkKind.SESSION, MarkKind.DOC_PROPONENT,
-    MarkKind.DOC_STAGE, MarkKind.DOC_TITLE, MarkKind.DOC_TYPE,
-}  # fmt: skip
+    MarkKind.DOC_AUTHORITY,
+    MarkKind.DOC_NUMBER,
+    MarkKind.DOC_STATUS,
+    MarkKind.DOC_DATE,
+    MarkKind.SESSION,
+    MarkKind.DOC_PROPONENT,
+    MarkKind.DOC_STAGE,
+    MarkKind.DOC_TITLE,
+    MarkKind.DOC_TYPE,
+}

@@ -6,217 +6,17 @@ the first that answers places it. Later modules only build trees from what is pl
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
-from pipeline.reader.folding import fold
-from pipeline.reader.languages import LanguagePack, VerbMatch
-from pipeline.reader.lines import Enumerator, Line, make
+from pipeline.reader.languages import LanguagePack
+from pipeline.reader.lines import Line, make
+from pipeline.reader.verbs import verb_line
+from pipeline.reader.walk import Level, Placed, Role, Walk
 
 OPENING = '"“«„”‟「『‹'
 CLOSING = {'"': '"', "“": "”", "«": "»", "„": "“”", "”": "“”", "‟": "”", "「": "」", "『": "』", "‹": "›"}
 _TAIL = " .,;:،؛，。；：、)\u00a0"
-
-
-class Role(enum.Enum):
-    """What a line is within its region."""
-
-    PREAMBULAR = "preambular"
-    PREAMBULAR_VERB = "preambular verb"
-    OPERATIVE_VERB = "operative verb"
-    OPERATIVE = "operative"
-    ITEM = "item"
-    CONTINUATION = "continuation"
-    HEADING = "heading"
-    PREAMBLE_HEADING = "preambular text in the body"
-    TABLE = "table"
-    QUOTATION = "quotation"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A line with its role.
-
-    Attributes:
-        line: the line (the first row of a table, the first line of a quotation).
-        role: what it is.
-        depth: nesting level of an item, 1 for the outermost.
-        verb: the verb phrase at its head, where one counts.
-        rows: the rows of a table.
-        inner: the placed lines of a quotation.
-        quotes: opening mark, closing mark and tail of a quotation.
-        amendment: whether the quotation is text to be inserted elsewhere.
-    """
-
-    line: Line
-    role: Role
-    depth: int = 0
-    verb: VerbMatch | None = None
-    rows: tuple[Line, ...] = ()
-    inner: tuple[Placed, ...] = ()
-    quotes: tuple[str, str, str] = ("", "", "")
-    amendment: bool = False
-
-
-@dataclass(slots=True)
-class Level:
-    """One open list: its system of numbers, its style and the last number."""
-
-    system: str
-    style: str
-    last: int
-    parts: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class Walk:
-    """State of one walk over a region."""
-
-    pack: LanguagePack
-    lines: Sequence[Line]
-    itu: bool
-    body: bool
-    quoted: bool = False
-    at: int = 0
-    placed: list[Placed] = field(default_factory=list)
-    levels: list[Level] = field(default_factory=list)
-    under_verb: bool = False
-
-    @property
-    def line(self) -> Line:
-        """The line in question."""
-        return self.lines[self.at]
-
-    @property
-    def before(self) -> Placed | None:
-        """What was placed last."""
-        return self.placed[-1] if self.placed else None
-
-    def after(self, steps: int = 1) -> Line | None:
-        """The line that follows, None at the end."""
-        return self.lines[self.at + steps] if self.at + steps < len(self.lines) else None
-
-    def depth(self, enumerator: Enumerator, opened: bool) -> int:
-        """Return the level of an enumerator, closing and opening lists as it demands.
-
-        A number continues the innermost list in which it is the next; a first number opens a list
-        inside; anything else joins the innermost list of its kind.
-
-        Args:
-            enumerator: the number in question.
-            opened: whether the words before it end in a colon, so that a list is expected.
-        """
-        readings, style = enumerator.readings, enumerator.style
-        first = next((r for r in readings if r[1] == 1), None)
-        if len(enumerator.parts) > 1:
-            return self.dotted(enumerator)
-        if opened and first and not any(lv.system == first[0] and lv.style == style for lv in self.levels):
-            self.levels.append(Level(first[0], style, 1, enumerator.parts))
-            return len(self.levels) - 1
-        for n in range(len(self.levels) - 1, -1, -1):
-            level = self.levels[n]
-            for system, ordinal in readings:
-                repeated = bool(enumerator.extra) and ordinal == level.last
-                bullet = ordinal == 0
-                if (
-                    level.system == system
-                    and level.style == style
-                    and (ordinal == level.last + 1 or repeated or bullet)
-                ):
-                    return self.join(n, system, style, ordinal, enumerator.parts)
-        if first is None or any(lv.system == first[0] and lv.style == style for lv in self.levels):
-            for n in range(len(self.levels) - 1, -1, -1):
-                level = self.levels[n]
-                for system, ordinal in readings:
-                    if level.system == system and level.style == style:
-                        return self.join(n, system, style, ordinal, enumerator.parts)
-        system, ordinal = first or readings[0]
-        self.levels.append(Level(system, style, ordinal, enumerator.parts))
-        return len(self.levels) - 1
-
-    def dotted(self, enumerator: Enumerator) -> int:
-        """Return the level of ``1.11.1``: below the open number that its own begins with."""
-        parts = enumerator.parts
-        while (
-            self.levels
-            and self.levels[-1].parts != parts[:-1]
-            and not (self.levels[-1].parts and len(self.levels[-1].parts) < len(parts))
-        ):
-            self.levels.pop()
-        self.levels.append(Level(f"decimal{len(parts)}", enumerator.style, parts[-1], parts))
-        return len(self.levels) - 1
-
-    def join(self, n: int, system: str, style: str, ordinal: int, parts: tuple[int, ...]) -> int:
-        """Continue the list at level `n`; deeper ones are closed."""
-        del self.levels[n + 1 :]
-        self.levels[n] = Level(system, style, ordinal, parts)
-        return n
-
-    def put(self, role: Role, depth: int = 0, verb: VerbMatch | None = None) -> Placed:
-        """Place the line in question."""
-        return Placed(self.line, role, depth, verb)
-
-
-def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[Role, VerbMatch] | None:
-    """Return role and verb when a line is an ITU stand-alone verb, with or without its addressee."""
-    bare = line.bare
-    if line.enumerator or not bare or len(bare) > 170 or "\t" in line.text:
-        return None
-    cased = line.text.strip()[:1]
-    if cased.isupper() and cased.lower() != cased and not bare.isupper():
-        return None
-    stem = bare.rstrip(" ,:،，：")
-    listed = (
-        following is not None
-        and following.enumerator is not None
-        and any(o == 1 for _, o in following.enumerator.readings)
-    )
-    decimal = (
-        listed
-        and following is not None
-        and following.enumerator is not None
-        and following.enumerator.system.startswith("decimal")
-    )
-    kinds = ((Role.PREAMBULAR_VERB, "preambular"), (Role.OPERATIVE_VERB, "operative"))
-    # One word may be both (建议, решает): numbers follow an operative verb, letters a preambular one.
-    for role, kind in reversed(kinds) if decimal else kinds:
-        verb = pack.verb(line.text, kind)
-        if verb is None:
-            continue
-        rest = stem[len(_folded_head(line, verb)) :].strip()
-        if not rest:
-            return role, verb
-        words = len(rest.split())
-        flows = listed or (following is not None and following.text[:1].islower())
-        short = words <= (30 if flows else 16) if pack.spaces else len(rest) <= 40
-        addressed = (
-            kind == "operative"
-            and following is not None
-            and line.closing not in ".;؛；。"
-            and not re.search(r"[.;؛；。]\s", rest)
-        )
-        if (
-            short
-            and addressed
-            and (flows or line.closing not in ",،，")
-            and (pack.spaces or not re.search(r"[，；。]", rest))
-        ):
-            return role, VerbMatch(line.text.rstrip(" ,:،，："), verb.concept, len(line.text))
-        if words <= 8 and kind == "preambular" and listed and line.closing not in ",;.،؛，；。":
-            return role, VerbMatch(stem, verb.concept, len(line.text))
-    unknown = listed and len(stem.split()) <= 6 and (len(stem) <= 60 if pack.spaces else len(stem) <= 12)
-    if unknown and line.closing not in ".;؛；。:" and stem[:1].islower() and following and following.enumerator:
-        role = Role.OPERATIVE_VERB if following.enumerator.system.startswith("decimal") else Role.PREAMBULAR_VERB
-        return role, VerbMatch(stem, "", len(line.text))
-    return None
-
-
-def _folded_head(line: Line, verb: VerbMatch) -> str:
-    """Return the folded words that the verb phrase covers."""
-    return fold(line.text[: verb.end]).text.strip()
 
 
 def quotation(walk: Walk) -> Placed | None:
@@ -235,6 +35,7 @@ def quotation(walk: Walk) -> Placed | None:
             if n == walk.at and not inner.enumerator:
                 return None
             return _quoted(walk, n, mark, inner, len(stripped))
+    walk.unclosed.append(walk.line)
     return None
 
 
@@ -433,7 +234,15 @@ RULES: tuple[Callable[[Walk], Placed | None], ...] = (
 )
 
 
-def assign(pack: LanguagePack, lines: Sequence[Line], *, itu: bool, body: bool, quoted: bool = False) -> list[Placed]:
+def assign(
+    pack: LanguagePack,
+    lines: Sequence[Line],
+    *,
+    itu: bool,
+    body: bool,
+    quoted: bool = False,
+    unclosed: list[Line] | None = None,
+) -> list[Placed]:
     """Place every line of a region.
 
     Args:
@@ -442,6 +251,7 @@ def assign(pack: LanguagePack, lines: Sequence[Line], *, itu: bool, body: bool, 
         itu: whether verbs stand on lines of their own.
         body: whether the region begins in the body, as annexes and decisions do.
         quoted: whether the region is the inside of a quotation.
+        unclosed: takes the lines that open a quotation which nothing closes.
     """
     walk = Walk(pack, lines, itu, body, quoted)
     while walk.at < len(lines):
@@ -450,4 +260,6 @@ def assign(pack: LanguagePack, lines: Sequence[Line], *, itu: bool, body: bool, 
         if placed.role is Role.HEADING:
             walk.levels.clear()
         walk.at += 1
+    if unclosed is not None:
+        unclosed += walk.unclosed
     return walk.placed

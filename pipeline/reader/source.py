@@ -116,8 +116,13 @@ def decode(data: bytes, file: str | None) -> tuple[str, str, list[Diagnostic]]:
             "",
             [Diagnostic(Code.T010, Severity.ERROR, size, f"at most {LIMIT_BYTES >> 20} MiB", "split the file", where)],
         )
-    for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-                        (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):  # fmt: skip
+    for mark, codec in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             try:
                 # A UTF-8 mark stays in the text and is listed as an artefact; the other codecs eat theirs.
@@ -140,7 +145,7 @@ def decode(data: bytes, file: str | None) -> tuple[str, str, list[Diagnostic]]:
 
 
 def _guess(data: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - only legacy encodings pay for the import
+    from charset_normalizer import from_bytes
 
     head = data[: 1 << 18]
     for codec in ("utf-16-le", "utf-16-be"):
@@ -175,8 +180,16 @@ def _decoded(text: str, codec: str, where: Location) -> tuple[str, str, list[Dia
             [Diagnostic(Code.T004, Severity.ERROR, "the text is empty", "the text of a document", "", where)],
         )
     if codec != "utf-8":
-        found.append(Diagnostic(Code.T003, Severity.WARNING, f"the text is encoded in {codec}", "UTF-8",
-                                "check a few accented words in the output, or save the source as UTF-8", where))  # fmt: skip
+        found.append(
+            Diagnostic(
+                Code.T003,
+                Severity.WARNING,
+                f"the text is encoded in {codec}",
+                "UTF-8",
+                "check a few accented words in the output, or save the source as UTF-8",
+                where,
+            )
+        )
     return text, codec, found
 
 
@@ -231,19 +244,33 @@ class _Bodies:
             kept_spans, notes = self.take(calls, begin, end, number, spans, index)
         kept: list[str] = []
         call = 0
-        for position, stop in kept_spans:
-            for match in _ANY.finditer(text, position, stop):
+        for start, stop in kept_spans:
+            position = start
+            for match in _ANY.finditer(text, start, stop):
                 kept.append(text[position : match.start()])
                 position = match.end()
                 if match["note"]:
                     if notes[call] is None:
-                        self.found(Code.T007, f"note {match['marker']!r} is called here and its words are nowhere",
-                                   f"`[{match['marker']}: …]` at the end of the paragraph", number, match.start() - begin + 1)  # fmt: skip
+                        self.found(
+                            Code.T007,
+                            f"note {match['marker']!r} is called here and its words are nowhere",
+                            f"`[{match['marker']}: …]` at the end of the paragraph",
+                            number,
+                            match.start() - begin + 1,
+                        )
                     call += 1
                     kept.append(CALL)
                 self.remove(match, number)
             kept.append(text[position:stop])
         words = "".join(kept)
+        if stray := re.search(r" \[([\w*†‡]{1,4}): [^\]\[]+\] *$", words):
+            self.found(
+                Code.T008,
+                f"a note {stray[1]!r} stands here and nothing calls it",
+                f"`[footnoteRef:{stray[1]}]` where it belongs",
+                number,
+                stray.start() + 2,
+            )
         column = len(words) - len(words.lstrip()) + 1
         source.lines.append(SourceLine(number, words, column, tuple(notes)))
 

@@ -24,8 +24,8 @@ from pipeline.model import (
 from pipeline.reader.inlines import Inliner
 from pipeline.reader.languages import VerbMatch
 from pipeline.reader.lines import Line
-from pipeline.reader.roles import Placed, Role
 from pipeline.reader.source import CALL
+from pipeline.reader.walk import Placed, Role
 
 _PREAMBLE = {Role.PREAMBULAR, Role.PREAMBULAR_VERB}
 _BODY = {Role.OPERATIVE, Role.OPERATIVE_VERB, Role.TEXT, Role.PREAMBLE_HEADING}
@@ -238,7 +238,9 @@ def _nest(placed: Sequence[Placed]) -> list[_Node]:
             while stack and stack[-1].depth >= entry.depth:
                 stack.pop()
             node = _Node(entry, entry.depth)
-        elif (entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack) or (entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":："):
+        elif (entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack) or (
+            entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":："
+        ):
             stack[-1].children.append(_Node(entry, 99))
             continue
         else:

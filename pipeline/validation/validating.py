@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from lxml import etree
-
-from pipeline.diagnostics import Diagnostic, Location, Report
+from pipeline.diagnostics import Location, Report
 from pipeline.errors import RefusedError
 from pipeline.validation import rules, schematron, xsd
 from pipeline.validation.parsing import parse
+from pipeline.validation.places import Places
 from pipeline.validation.validated import _KEY, ValidatedTree
 
 
@@ -56,24 +55,8 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
     root, fault = parse(xml, file)
     if root is None:
         return Validation(Report((fault,) if fault else ()), None, xml, False)
-    found = xsd.check(root, file)
-    # Rules may trust the shape of a document only when the schema holds.
-    found += schematron.check(root, file) + rules.check(root, file)
-    report = Report.of(_at_source(d, root, locations) for d in found) if locations else Report.of(found)
+    places = Places(file, locations)
+    # The profile is checked whether or not the schema holds: one run tells all.
+    report = Report.of((*xsd.check(root, places), *schematron.check(root, places), *rules.check(root, places)))
     tree = None if report.has_errors else ValidatedTree(xml, draft=False, key=_KEY)
     return Validation(report, tree, xml, True)
-
-
-def _at_source(found: Diagnostic, root: etree._Element, locations: Mapping[str, Location]) -> Diagnostic:
-    """Move a finding to the source line of the nearest element whose line is known."""
-    path = found.location.xpath
-    if not path:
-        return found
-    places = root.getroottree().xpath(path, namespaces={"akn": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"})
-    node = places[0] if isinstance(places, list) and places else None
-    while isinstance(node, etree._Element):
-        place = locations.get(node.get("eId") or "")
-        if place:
-            return found.at(replace(place, eid=found.location.eid, xpath=path))
-        node = node.getparent()
-    return found

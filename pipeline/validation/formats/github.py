@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pipeline.diagnostics import Diagnostic, Report, Severity
@@ -9,9 +10,11 @@ from pipeline.validation.codes import rules
 from pipeline.validation.formats.places import inner_file
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+# Neither a log nor UTF-8 can hold these.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:  # noqa: ARG001 - one signature for all formats
+def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:
     """Return one command for each finding; a line of the log where there is none."""
     commands = [_command(name, diagnostic) for name, report in reports.items() for diagnostic in report]
     return "\n".join(commands or ["aknpress found nothing amiss"]) + "\n"
@@ -33,7 +36,7 @@ def _command(name: str, diagnostic: Diagnostic) -> str:
 def _data(text: str) -> str:
     """Escape the message of a command."""
     # The per cent sign first: the others bring their own.
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _UNPRINTABLE.sub("\ufffd", text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

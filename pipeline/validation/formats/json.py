@@ -10,7 +10,7 @@ from pipeline.diagnostics import Report, Severity
 from pipeline.validation.formats import as_data
 
 
-def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:  # noqa: ARG001 - one signature for all formats
+def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:
     """Return one JSON object: the files in the order given, each with its counts and findings."""
     data = {"version": 1, "files": [file_data(name, report) for name, report in reports.items()]}
     return json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode() + "\n"

@@ -15,7 +15,7 @@ from pipeline.validation.formats.places import inner_file
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:  # noqa: ARG001 - one signature for all formats
+def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:
     """Return one test suite for each file and one case for each finding.
 
     Only errors fail: warnings and notes are cases that pass and say what was found. A file

@@ -1,0 +1,106 @@
+"""Arguments that several commands share, and what becomes of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from pipeline import Code, Options, language_packs, publish, storage, themes
+from pipeline.cli.status import Status
+
+STDIN: Final = Path("-")
+_STDIN_NAME: Final = "<stdin>"
+
+
+def _languages(incomplete: str) -> Iterator[str]:
+    return (code for code in language_packs() if code.startswith(incomplete))
+
+
+def _themes(incomplete: str) -> Iterator[str]:
+    return (name for name in themes() if name.startswith(incomplete))
+
+
+def _codes(incomplete: str) -> Iterator[str]:
+    return (str(code) for code in Code if code.startswith(incomplete.upper()))
+
+
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        autocompletion=_languages,
+        help="Language of the text: ara, eng, fra, rus, spa or zho. Found from its words when left out.",
+    ),
+]
+Meta = Annotated[
+    Path | None,
+    typer.Option(
+        "--meta",
+        metavar="FILE",
+        help="YAML file with what the text does not say: organ, symbol, number, date, session, place, status …",
+    ),
+]
+Theme = Annotated[
+    str | None,
+    typer.Option(
+        "--theme",
+        metavar="NAME",
+        autocompletion=_themes,
+        help="Look of page and PDF: un, itu or plain. Chosen from the document when left out.",
+    ),
+]
+Logo = Annotated[Path | None, typer.Option("--logo", metavar="FILE", help="PNG, JPEG or SVG to put in the masthead.")]
+Draft = Annotated[
+    bool, typer.Option("--draft", help="Publish in spite of errors, with a visible mark; never a package.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+Organisation = Annotated[
+    str | None,
+    typer.Option("--organisation", metavar="NAME", help="Who deposits the package, when it is not the issuing body."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
+CodeArgument = Annotated[
+    str, typer.Argument(metavar="CODE", autocompletion=_codes, help="Code of a finding, e.g. S003.")
+]
+
+
+def options(
+    *,
+    lang: str | None = None,
+    meta: Path | None = None,
+    theme: str | None = None,
+    logo: Path | None = None,
+    draft: bool = False,
+    strict: bool = False,
+    organisation: str | None = None,
+    formats: frozenset[str] = frozenset(),
+) -> Options:
+    """Return how to publish, refusing at once what cannot be done."""
+    made = Options(
+        language=lang,
+        metadata=publish.load_metadata(meta) if meta else None,
+        theme=theme,
+        logo=logo,
+        draft=draft,
+        strict=strict,
+        organisation=organisation,
+    )
+    publish.check(formats, made)
+    return made
+
+
+def read(path: Path) -> tuple[str, bytes]:
+    """Return name and bytes of an input; ``-`` is standard input."""
+    if path == STDIN:
+        return _STDIN_NAME, storage.read_stream(sys.stdin.buffer)
+    return str(path), storage.read_input(path)
+
+
+def stop(status: Status) -> typer.Exit:
+    """Return the exception that ends a command with a status."""
+    return typer.Exit(int(status))

@@ -1,0 +1,15 @@
+"""``aknpress explain``: the page of a finding."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline import explain as page
+from pipeline.cli import arguments
+
+EXAMPLES = ("aknpress explain S003",)
+
+
+def explain(code: arguments.CodeArgument) -> None:
+    """Say what a finding means, why it matters and how to mend it."""
+    sys.stdout.write(page(code))

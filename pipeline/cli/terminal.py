@@ -1,0 +1,85 @@
+"""What people see: findings and errors on standard error, results on standard output, progress on a terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from pipeline import FORMATS, Report, Severity, render_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+def complain(message: str) -> None:
+    """Say on standard error what went wrong and what to do."""
+    print(f"aknpress: {message}", file=sys.stderr)
+
+
+def show(name: str, report: Report, text: str) -> None:
+    """Print errors and warnings on standard error; notes are for the report."""
+    grave = report.at_least(Severity.WARNING)
+    if grave:
+        sys.stderr.write(render_text({name: grave}, {name: text}, colour=_colour(sys.stderr)))
+
+
+def print_report(format_: str, reports: dict[str, Report], texts: dict[str, str]) -> None:
+    """Print every finding on standard output in one of the formats."""
+    if format_ == "text":
+        sys.stdout.write(render_text(reports, texts, colour=_colour(sys.stdout)))
+    else:
+        sys.stdout.write(FORMATS[format_](reports, texts))
+
+
+def _colour(stream: TextIO) -> bool:
+    """Whether a stream wants colours (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Show progress on a terminal; in pipes, in CI and for `total` 0 show nothing.
+
+    Yields a function to call with the name of each document before it is published.
+    """
+    if not total or not sys.stderr.isatty() or os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        yield lambda name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        steps = _Steps(bar, task)
+        logger = logging.getLogger("aknpress")
+        level = logger.level
+        logger.addHandler(steps)
+        logger.setLevel(logging.INFO)
+        try:
+            yield steps.begin
+        finally:
+            logger.removeHandler(steps)
+            logger.setLevel(level)
+
+
+class _Steps(logging.Handler):
+    """Shows beside the bar which document is at which step."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        super().__init__(logging.INFO)
+        self._bar, self._task, self._name, self._begun = bar, task, "", 0
+
+    def begin(self, name: str) -> None:
+        """Go on to the next document."""
+        self._bar.update(self._task, completed=self._begun, description=name)
+        self._name, self._begun = name, self._begun + 1
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show a step."""
+        step = record.getMessage().partition(" - ")[0]
+        self._bar.update(self._task, description=f"{self._name}  {step}")

@@ -1,0 +1,192 @@
+"""Arrange an HTML page for paper, before it is laid out.
+
+The page keeps its notes in a section at the end, where a screen reader and a narrow screen want them, and
+the words stand there once. Paper wants each note at the foot of the page that calls it. CSS can float a box
+to the foot (``float: footnote``) but cannot fetch it from elsewhere, so the bodies move to their calls here,
+in memory; the file stays as it is.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+from xml.etree.ElementTree import Element
+
+#: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
+_SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark"})
+#: Inline elements that say what words are without changing their look.
+_PLAIN: Final = frozenset(
+    {"organization", "location", "person", "role", "date", "quantity", "entity", "mref", "ref", "rref"}
+)
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+class NotePlacing(enum.Enum):
+    """Where notes go on paper, the best first: at the foot of the page of their call, else all at the end.
+
+    Each value is the bottom margin that goes with it: the layout engine loses a note where one line and one
+    note compete for the last millimetre, and a millimetre more or less ends the competition.
+    """
+
+    FOOT = "24mm"
+    FOOT_RAISED = "25mm"
+    FOOT_RAISED_MORE = "26.5mm"
+    END = ""
+
+
+def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
+    """Remove what serves a screen alone, open the scroll boxes and move every note to its call.
+
+    Returns:
+        The ids of the notes, which must all be found on the pages.
+    """
+    _remove(root, _SCREEN_ONLY)
+    for box in root.iter("div"):
+        if "scroll" in (box.get("class") or "").split():
+            for name in ("role", "tabindex", "aria-label"):
+                box.attrib.pop(name, None)
+    for cell in root.iter("th"):
+        # A header over several columns: WeasyPrint writes no Headers for it (PDF/UA-1, 7.5).
+        if cell.get("colspan"):
+            cell.tag = "td"
+            cell.set("class", "header")
+    _unwrap(root)
+    for name in _HEADINGS:
+        for heading in root.iter(name):
+            heading.set("data-label", _label(heading))
+    notes = {item.get("id"): item for item in root.iter("li") if item.get("class") == "authorialNote"}
+    if placing is not NotePlacing.END:
+        _move_notes(root, notes)
+    return frozenset(key for key in notes if key)
+
+
+def _label(heading: Element) -> str:
+    """Return the words of a heading on one line for the bookmarks, without note calls."""
+    pieces: list[str] = []
+
+    def walk(element: Element) -> None:
+        classes = (element.get("class") or "").split()
+        if "made" not in classes:
+            pieces.append(element.text or "")
+            for child in element:
+                walk(child)
+                pieces.append(child.tail or "")
+            pieces.append(" " if "line" in classes or element.tag == "br" else "")
+
+    walk(heading)
+    return " ".join("".join(pieces).split())
+
+
+def add_style(root: Element, sheet: str) -> None:
+    """Add a style sheet after those of the page (one passed to WeasyPrint as an option would yield to them)."""
+    head = root.find("head")
+    style = Element("style")
+    style.text = sheet
+    (root if head is None else head).append(style)
+
+
+def notes_sheet(placing: NotePlacing) -> str:
+    """Return the style that goes with a placing of the notes."""
+    return f"@page {{ margin-bottom: {placing.value} }}" if placing.value else ""
+
+
+def draft_sheet(word: str) -> str:
+    """Return the style of a draft: its mark in the margin of every page, which no reader is told as text."""
+    text = word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return (
+        f'@page {{ @top-center {{ content: "{text}"; color: #b3261e; font-size: 20pt; font-weight: bold; '
+        "border: 1.5pt solid #b3261e; padding: 1mm 4mm; margin: 6mm 0 auto; "
+        "vertical-align: middle; white-space: nowrap } }"
+    )
+
+
+def _remove(parent: Element, classes: frozenset[str]) -> None:
+    """Remove the descendants of these classes; the text after them stays."""
+    stack = [parent]
+    while stack:
+        element = stack.pop()
+        previous: Element | None = None
+        for child in list(element):
+            if classes.intersection((child.get("class") or "").split()):
+                _append_text(element, previous, child.tail)
+                element.remove(child)
+            else:
+                previous = child
+                stack.append(child)
+
+
+def _append_text(parent: Element, previous: Element | None, text: str | None) -> None:
+    """Add text after `previous`, or at the start of `parent`."""
+    if not text:
+        return
+    if previous is None:
+        parent.text = (parent.text or "") + text
+    else:
+        previous.tail = (previous.tail or "") + text
+
+
+def _unwrap(root: Element) -> None:
+    """Make plain text of inline elements without a look or a link of their own.
+
+    WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
+    fewer boundaries, the fewer such lines.
+    """
+    targets = {link.get("href") for link in root.iter("a")}
+    styled = {
+        id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
+    }
+
+    def plain(element: Element) -> bool:
+        return (
+            element.tag in ("span", "time")
+            and element.get("class") in _PLAIN
+            and element.get("dir") is None
+            and f"#{element.get('id')}" not in targets
+            and id(element) not in styled
+        )
+
+    # Innermost first, so that what an unwrapped element held is unwrapped already.
+    for parent in reversed(list(root.iter())):
+        if not any(plain(child) for child in parent):
+            continue
+        children = list(parent)
+        parent[:] = []
+        for child in children:
+            tail, child.tail = child.tail, None
+            if plain(child):
+                _append_text(parent, parent[-1] if len(parent) else None, child.text)
+                parent.extend(list(child))
+            else:
+                parent.append(child)
+            _append_text(parent, parent[-1] if len(parent) else None, tail)
+
+
+def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
+    """Put each note behind its call, as one ``span.footnote``; the section of the notes goes."""
+    waiting = dict(notes)
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for call in [element for element in root.iter("sup") if "call" in (element.get("class") or "").split()]:
+        link = call.find("a")
+        body = waiting.pop((link.get("href") or "")[1:], None) if link is not None else None
+        if body is None:
+            continue
+        note = Element("span", {"class": "footnote", "id": body.get("id") or ""})
+        _fill(note, body)
+        note.tail, call.tail = call.tail, None
+        parent = parents[call]
+        parent.insert(list(parent).index(call) + 1, note)
+        parents[body].remove(body)
+    for section in [element for element in root.iter("section") if element.get("id") == "_notes"]:
+        if not waiting:
+            parents[section].remove(section)
+
+
+def _fill(note: Element, body: Element) -> None:
+    """Give a note the content of its list item: a span cannot hold paragraphs, so they become lines."""
+    for number, line in enumerate(list(body)):
+        target = note
+        if number or line.tag != "p":
+            target = Element("span" if line.tag == "p" else line.tag, {**line.attrib, "class": "note-line"})
+            note.append(target)
+        target.text = line.text
+        target.extend(list(line))

@@ -1,0 +1,138 @@
+"""Make the PDF of a document from its HTML page: PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) in one file.
+
+WeasyPrint lays the page out; `pipeline.presentation.paged` arranges the page for paper before it, and
+`pipeline.presentation.tagging` mends what it leaves short of the two standards after it.
+The Akoma Ntoso XML travels inside the PDF as its source.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+
+from pipeline.errors import AknpressError, EnvironmentFault, RenderError
+from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
+from pipeline.presentation.tagging import finish
+from pipeline.presentation.themes import check_theme, stylesheet
+from pipeline.validation.validated import ValidatedTree
+
+_VARIANT: Final = "pdf/a-3a"
+_SOURCE_DESCRIPTION: Final = "Akoma Ntoso 3.0 source of this document"
+
+
+def write_pdf(
+    tree: ValidatedTree, html: bytes, *, theme: str | None = None, clock: datetime, xml_name: str = "main.xml"
+) -> bytes:
+    """Write the PDF of a document.
+
+    Args:
+        tree: what passed the gate; a draft gets a mark on every page.
+        html: its page, as `write_html` made it.
+        theme: a name of `pipeline.resources.themes`; None takes the theme of the page.
+        clock: the moment that the PDF gives as its creation date; a naive one counts as UTC.
+        xml_name: file name of the embedded source.
+
+    Returns:
+        A tagged PDF 1.7; the same arguments give the same bytes.
+
+    Raises:
+        UsageError: no such theme.
+        EnvironmentFault: WeasyPrint or a library it needs is missing.
+        RenderError: WeasyPrint failed.
+    """
+    engine = _engine()
+    moment = (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    with _translated():
+        document = _lay_out(engine, tree, html, theme)
+        document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        source = engine.Attachment(
+            string=tree.xml,
+            name=xml_name,
+            description=_SOURCE_DESCRIPTION,
+            relationship="Source",
+            created=moment,
+            modified=moment,
+        )
+        pdf = document.write_pdf(
+            pdf_variant=_VARIANT,
+            pdf_identifier=tree.sha256.encode("ascii"),
+            attachments=[source],
+            finisher=lambda _, file: finish(file),
+        )
+    return bytes(pdf)
+
+
+def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None) -> Any:
+    """Return the pages, with every note on them.
+
+    WeasyPrint 70 now and then drops a footnote, or stops with an assertion, when notes are called close to the
+    foot of a page. A lost note is lost words, so each layout is checked, and the next placing tried.
+    """
+    failure: Exception | None = None
+    for placing in NotePlacing:
+        page = engine.HTML(string=html, url_fetcher=_fetcher())
+        root = page.etree_element
+        wanted = arrange(root, placing)
+        sheet = stylesheet("paged", check_theme(theme if theme is not None else root.get("data-theme", "plain")))
+        sheet += notes_sheet(placing)
+        if tree.draft:
+            sheet += draft_sheet(root.get("data-draft") or "DRAFT")
+        add_style(root, sheet)
+        try:
+            document = page.render(font_config=_fonts(), pdf_variant=_VARIANT)
+        except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
+            failure = error
+            continue
+        if wanted <= {anchor for laid in document.pages for anchor in laid.anchors}:
+            return document
+        failure = RenderError("notes were lost in the layout")
+    raise RenderError(f"the PDF could not be laid out: {failure}") from failure
+
+
+@cache
+def _engine() -> Any:
+    """Import WeasyPrint, which takes a third of a second and loads Pango."""
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:
+        raise EnvironmentFault(
+            f"WeasyPrint cannot be loaded ({error}); install it with its libraries: "
+            "pip install weasyprint==70.0; apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        ) from error
+    # Without a handler Python prints the engine's remarks on stderr, which belongs to our own findings.
+    logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+    return weasyprint
+
+
+@cache
+def _fonts() -> Any:
+    """Return the fonts of this machine, looked up once in a process."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _fetcher() -> Any:
+    """Return what WeasyPrint may load with: images that the page itself carries, and nothing else.
+
+    `write_html` has put style sheets and logo into the page, so no file and no network is ever needed.
+    """
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Turn whatever WeasyPrint raises into a RenderError."""
+    try:
+        yield
+    except AknpressError:
+        raise
+    except Exception as error:  # it documents no exceptions of its own, so any may come
+        raise RenderError(f"the PDF could not be made: {type(error).__name__}: {error}") from error

@@ -1,0 +1,371 @@
+"""The whole flow: text or Akoma Ntoso in; XML, HTML, PDF and package out, or findings and nothing else.
+
+`publish` works in memory, `build_file` on files. The gate stands between validation and presentation: a
+document with an error-level finding is not published, whatever was asked for.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import Any, Final
+from urllib.parse import quote
+
+from pipeline import akn, archive, presentation, reader, resources, storage
+from pipeline.diagnostics import Code, Location, Report, Severity
+from pipeline.errors import RefusedError, UsageError
+from pipeline.reader import conservation, front_matter
+from pipeline.validation import ValidatedTree, Validation, validate
+from pipeline.validation.formats import FORMATS as REPORT_FORMATS
+
+LOGGER: Final = logging.getLogger("aknpress")
+
+#: What can be asked for, and how the file of each is named after the stem.
+SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".pdf", "package": "-bag.zip"}
+ALL: Final = frozenset(SUFFIXES)
+REPORT_SUFFIX: Final = ".report.json"
+
+_TEXT_ENDINGS: Final = frozenset({".txt", ".text", ".xml", ".akn"})
+_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*[\s/>])")
+#: Where a page finds its siblings inside a package.
+_IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to publish.
+
+    Attributes:
+        language: ISO 639-2/T code of a text, None to find it from its words.
+        metadata: what a text does not say (keys of `pipeline.reader.front_matter.KEYS`).
+        theme: a name of `pipeline.themes`, None to choose from the document.
+        logo: an image for the masthead.
+        draft: publish whatever the findings, with a visible mark, and never a package.
+        strict: warnings shut the gate as errors do.
+        clock: the moment that the outputs give as theirs; None takes ``SOURCE_DATE_EPOCH``, or else
+            the document's own date. The clock on the wall is never read.
+        organisation: who deposits the package, None for the issuing body.
+    """
+
+    language: str | None = None
+    metadata: Mapping[str, object] | None = None
+    theme: str | None = None
+    logo: Path | None = None
+    draft: bool = False
+    strict: bool = False
+    clock: datetime | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came out: the outputs asked for, or none where the gate was shut.
+
+    Attributes:
+        report: every finding of every stage.
+        published: whether the gate was open.
+        draft: whether the outputs carry the draft mark.
+        text: the input as text, '' for bytes that are none; findings point into it.
+        xml: Akoma Ntoso.
+        html: web page.
+        pdf: PDF.
+        package: bag as ZIP.
+        bag: the same bag, not yet zipped.
+    """
+
+    report: Report
+    published: bool = False
+    draft: bool = False
+    text: str = ""
+    xml: bytes | None = None
+    html: bytes | None = None
+    pdf: bytes | None = None
+    package: bytes | None = None
+    bag: archive.Bag | None = None
+
+    @property
+    def outputs(self) -> dict[str, bytes]:
+        """What was made, by format, in the order of `SUFFIXES`."""
+        made = ((name, getattr(self, name)) for name in SUFFIXES)
+        return {name: data for name, data in made if data is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Akoma Ntoso on its way to the gate, with what is known of where it came from."""
+
+    xml: bytes | None
+    report: Report = field(default_factory=Report)
+    locations: Mapping[str, Location] | None = None
+    text: str = ""
+    received: bytes | None = None
+
+
+def publish(
+    data: bytes, *, stem: str, formats: frozenset[str] = ALL, options: Options | None = None, file: str | None = None
+) -> Publication:
+    """Publish one document.
+
+    Args:
+        data: a plain text, or Akoma Ntoso.
+        stem: name of the outputs without their endings.
+        formats: keys of `SUFFIXES`; an empty set only checks the document.
+        options: how.
+        file: name of the input, for findings and for the package.
+
+    Returns:
+        The outputs, or none and the findings that shut the gate.
+
+    Raises:
+        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image.
+        EnvironmentFault: this machine lacks something.
+        StorageError: the logo cannot be read.
+        RenderError: the page could not be laid out.
+    """
+    options = options or Options()
+    check(formats, options)
+    LOGGER.info("Step 1 - reading %s", file or stem)
+    source = _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+    if source.xml is None:
+        return Publication(source.report, text=source.text)
+    LOGGER.info("Step 3 - validating")
+    validation = validate(source.xml, file=file, locations=source.locations)
+    report = source.report + validation.report
+    tree = _gate(validation, report, options)
+    if tree is None or not formats:
+        return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
+    clock = options.clock or source_date_epoch() or document_date(tree)
+    html = pdf = bag = None
+    if formats - {"xml"}:
+        LOGGER.info("Step 4 - presenting")
+        beside: dict[str, str] = {
+            name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
+        }
+        html = _write_html(tree, options.theme, options.logo, beside)
+    if html is not None and formats & {"pdf", "package"}:
+        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock)
+        report += presentation.check_pdf(pdf, xml=tree.xml)
+        if _shut(report, options) and not options.draft:
+            return Publication(report, text=source.text)
+    if pdf is not None and "package" in formats:
+        LOGGER.info("Step 5 - packaging")
+        deposit = archive.Deposit(
+            tree=tree,
+            html=_write_html(tree, options.theme, options.logo, _IN_PACKAGE),
+            pdf=pdf,
+            source=source.received,
+            source_name=PurePath(file).name if file else None,
+            stem=stem,
+            report=report,
+            events=archive.flow_events(report, from_text=source.received is not None),
+            clock=clock,
+            organisation=options.organisation,
+            settings=_settings(options),
+        )
+        bag = archive.package(deposit)
+    return Publication(
+        report,
+        published=True,
+        draft=options.draft,
+        text=source.text,
+        xml=tree.xml if "xml" in formats else None,
+        html=html if "html" in formats else None,
+        pdf=pdf if "pdf" in formats else None,
+        package=archive.write_zip(bag) if bag is not None else None,
+        bag=bag,
+    )
+
+
+def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
+    """Recognise a text and build Akoma Ntoso of it; not one word may be lost on the way."""
+    reading = reader.read(data, file=file, metadata=options.metadata, language=options.language)
+    if reading.document is None:
+        return _Source(None, reading.report, text=reading.source.text)
+    LOGGER.info("Step 2 - building Akoma Ntoso")
+    made = akn.build(reading.document, file=file)
+    lost = conservation.check(reading.source, made.words, list(made.notes), file)
+    report = reading.report + made.report + Report((lost,) if lost else ())
+    return _Source(made.xml, report, made.locations, reading.source.text, data)
+
+
+def _from_akn(data: bytes) -> _Source:
+    """Take Akoma Ntoso as it is."""
+    return _Source(data, text=data.decode("utf-8", "replace"))
+
+
+def is_akn(data: bytes, file: str | None = None) -> bool:
+    """Whether the input is meant as XML: by the ending of its name, or because it opens with a tag."""
+    if file and PurePath(file).suffix.lower() in (".xml", ".akn"):
+        return True
+    head = data[:400]
+    return _XML_START.match(head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None
+
+
+def _shut(report: Report, options: Options) -> bool:
+    """Whether the findings shut the gate."""
+    return len(report.at_least(Severity.WARNING if options.strict else Severity.ERROR)) > 0
+
+
+def _gate(validation: Validation, report: Report, options: Options) -> ValidatedTree | None:
+    """Return the tree that may be published, None where nothing may.
+
+    A draft passes with any error but two: words that were lost (T001), which no mark makes good, and XML
+    that is no Akoma Ntoso, of which nothing can be shown.
+    """
+    if not options.draft:
+        return None if _shut(report, options) else validation.tree
+    if any(finding.code is Code.T001 for finding in report):
+        return None
+    try:
+        return validation.draft()
+    except RefusedError:
+        return None
+
+
+def check(formats: frozenset[str], options: Options) -> None:
+    """Refuse what cannot be done, before any work.
+
+    Raises:
+        UsageError: unknown format, theme or language code, or a package of a draft.
+    """
+    unknown = sorted(formats - ALL)
+    if unknown:
+        raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
+    if options.draft and "package" in formats:
+        raise UsageError("a draft is never packaged; leave out the package, or the draft")
+    if options.theme is not None and options.theme not in resources.themes():
+        raise UsageError(f"there is no theme {options.theme!r}; there are: {', '.join(resources.themes())}")
+    if options.language is not None and not re.fullmatch("[a-z]{3}", options.language):
+        known = ", ".join(resources.language_packs())
+        raise UsageError(f"{options.language!r} is no language code; expected three letters (ISO 639-2/T): {known}")
+
+
+def source_date_epoch() -> datetime | None:
+    """Return the moment that ``SOURCE_DATE_EPOCH`` names, None where it is not set.
+
+    Raises:
+        UsageError: it is set and is no number of seconds.
+    """
+    value = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not value:
+        return None
+    try:
+        return datetime.fromtimestamp(int(value), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH is {value!r}; expected seconds since 1970 as a whole number"
+        raise UsageError(message) from error
+
+
+def document_date(tree: ValidatedTree) -> datetime:
+    """Return midnight (UTC) of the day the document gives as the date of its Expression, or else of its Work."""
+    for level in ("FRBRExpression", "FRBRWork"):
+        date = tree.root.find(f"./{{*}}*/{{*}}meta/{{*}}identification/{{*}}{level}/{{*}}FRBRdate")
+        if date is not None:
+            with contextlib.suppress(ValueError):
+                return datetime.fromisoformat(date.get("date", "")[:10]).replace(tzinfo=UTC)
+    return datetime.fromtimestamp(0, UTC)
+
+
+def _write_html(tree: ValidatedTree, theme: str | None, logo: Path | None, alternates: Mapping[str, str]) -> bytes:
+    return presentation.write_html(tree, theme=theme, logo=logo, alternates=alternates)
+
+
+def _settings(options: Options) -> dict[str, object]:
+    """Return what `rebuild` needs beyond the packaged XML; the logo as bytes, for its file stays behind."""
+    logo = base64.b64encode(storage.read_input(options.logo)).decode("ascii") if options.logo else None
+    return {"theme": options.theme, "logo": logo}
+
+
+def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Make HTML and PDF again from the XML and the build lock of a package (see `pipeline.archive.verify`).
+
+    Raises:
+        RefusedError: the XML does not pass the gate.
+        UsageError: the build lock does not say what is needed.
+    """
+    validation = validate(xml)
+    tree = validation.tree
+    if tree is None:
+        raise RefusedError(validation.report)
+    with contextlib.ExitStack() as stack:
+        try:
+            settings = build_lock["settings"]
+            theme, logo, xml_name = settings["theme"], settings["logo"], settings["xml_name"]
+            clock = datetime.fromisoformat(build_lock["clock"])
+            logo_file = Path(stack.enter_context(_temporary(base64.b64decode(logo)))) if logo else None
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageError(f"the build lock does not say how the outputs were made ({error!r})") from error
+        html = _write_html(tree, theme, logo_file, _IN_PACKAGE)
+        return html, presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name))
+
+
+@contextlib.contextmanager
+def _temporary(data: bytes) -> Iterator[str]:
+    """Hold bytes in a file while a function wants one."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        yield file.name
+
+
+def load_metadata(path: Path) -> Mapping[str, object]:
+    """Read the YAML file given with ``--meta``.
+
+    Raises:
+        StorageError: it cannot be read.
+        UsageError: it is no YAML mapping.
+    """
+    try:
+        return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
+    except ValueError as error:
+        raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error
+
+
+def stem_of(path: Path) -> str:
+    """Return the name of the outputs of a file: its own, without the ending of a text or XML file."""
+    return path.stem if path.suffix.lower() in _TEXT_ENDINGS else path.name
+
+
+def build_file(
+    path: Path, out_dir: Path, formats: frozenset[str] = ALL, options: Options | None = None
+) -> tuple[Publication, list[Path]]:
+    """Publish a file into a folder: ``<stem>.xml``, ``.html``, ``.pdf``, ``-bag.zip`` and ``.report.json``.
+
+    Where the gate is shut only the report is written. Files appear whole or not at all; earlier outputs are
+    replaced by what is published and by nothing else.
+
+    Returns:
+        What came out, and the files that were written.
+
+    Raises:
+        UsageError: see `publish`; also when an output would replace the input.
+        StorageError: a file cannot be read or written; then no file was changed.
+        EnvironmentFault: this machine lacks something.
+        RenderError: the page could not be laid out.
+    """
+    stem = stem_of(path)
+    for suffix in (*SUFFIXES.values(), REPORT_SUFFIX):
+        storage.refuse_same(path, out_dir / f"{stem}{suffix}")
+    data = storage.read_input(path)
+    made = publish(data, stem=stem, formats=formats, options=options, file=str(path))
+    files = {out_dir / f"{stem}{SUFFIXES[name]}": content for name, content in made.outputs.items()}
+    files[out_dir / f"{stem}{REPORT_SUFFIX}"] = report_json(made.report, path.name)
+    storage.make_folder(out_dir)
+    storage.write_files(files)
+    return made, list(files)
+
+
+def report_json(report: Report, name: str) -> bytes:
+    """Return a report for programs; it names the input without its folder, so that it is the same everywhere."""
+    here = Report.of(finding.at(replace(finding.location, file=name)) for finding in report)
+
+    # A file name that is no UTF-8 comes with lone surrogates; JSON has an escape for them.
+    return REPORT_FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")

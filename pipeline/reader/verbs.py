@@ -1,0 +1,69 @@
+"""Verbs on a line of their own, as the ITU writes them."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.reader.folding import fold
+from pipeline.reader.languages import LanguagePack, VerbMatch
+from pipeline.reader.lines import Line
+from pipeline.reader.walk import Role
+
+
+def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[Role, VerbMatch] | None:
+    """Return role and verb when a line is an ITU stand-alone verb, with or without its addressee."""
+    bare = line.bare
+    if line.enumerator or not bare or len(bare) > 170 or "\t" in line.text:
+        return None
+    cased = line.text.strip()[:1]
+    if cased.isupper() and cased.lower() != cased and not bare.isupper():
+        return None
+    stem = bare.rstrip(" ,:،，：")
+    listed = (
+        following is not None
+        and following.enumerator is not None
+        and any(o == 1 for _, o in following.enumerator.readings)
+    )
+    decimal = (
+        listed
+        and following is not None
+        and following.enumerator is not None
+        and following.enumerator.system.startswith("decimal")
+    )
+    kinds = ((Role.PREAMBULAR_VERB, "preambular"), (Role.OPERATIVE_VERB, "operative"))
+    # One word may be both (建议, решает): numbers follow an operative verb, letters a preambular one.
+    for role, kind in reversed(kinds) if decimal else kinds:
+        verb = pack.verb(line.text, kind)
+        if verb is None:
+            continue
+        rest = stem[len(_folded_head(line, verb)) :].strip()
+        if not rest:
+            return role, verb
+        words = len(rest.split())
+        flows = listed or (following is not None and following.text[:1].islower())
+        short = words <= (30 if flows else 16) if pack.spaces else len(rest) <= 40
+        addressed = (
+            kind == "operative"
+            and following is not None
+            and line.closing not in ".;؛；。"
+            and not re.search(r"[.;؛；。]\s", rest)
+        )
+        if (
+            short
+            and addressed
+            and (flows or line.closing not in ",،，")
+            and (pack.spaces or not re.search(r"[，；。]", rest))
+        ):
+            return role, VerbMatch(line.text.rstrip(" ,:،，："), verb.concept, len(line.text))
+        if words <= 8 and kind == "preambular" and listed and line.closing not in ",;.،؛，；。":
+            return role, VerbMatch(stem, verb.concept, len(line.text))
+    unknown = listed and len(stem.split()) <= 6 and (len(stem) <= 60 if pack.spaces else len(stem) <= 12)
+    if unknown and line.closing not in ".;؛；。:" and stem[:1].islower() and following and following.enumerator:
+        role = Role.OPERATIVE_VERB if following.enumerator.system.startswith("decimal") else Role.PREAMBULAR_VERB
+        return role, VerbMatch(stem, "", len(line.text))
+    return None
+
+
+def _folded_head(line: Line, verb: VerbMatch) -> str:
+    """Return the folded words that the verb phrase covers."""
+    return fold(line.text[: verb.end]).text.strip()
