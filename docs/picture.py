@@ -28,10 +28,8 @@ def first_page(sample: str, folder: Path) -> Image.Image:
     if not made.published:
         sys.exit(f"{sample} is not published; see {files[-1]}")
     page = folder / sample
-    subprocess.run(
-        ["pdftoppm", "-png", "-singlefile", "-scale-to-x", str(PAGE_WIDTH), "-scale-to-y", "-1", str(files[0]), str(page)],
-        check=True,
-    )  # fmt: skip
+    scale = ["-scale-to-x", str(PAGE_WIDTH), "-scale-to-y", "-1"]
+    subprocess.run(["pdftoppm", "-png", "-singlefile", *scale, files[0], page], check=True)  # noqa: S603, S607
     # Not with_suffix: the name of a sample has a dot before its language.
     return ImageOps.expand(Image.open(f"{page}.png").convert("RGB"), border=1, fill=BORDER)
 

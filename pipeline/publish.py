@@ -34,7 +34,8 @@ ALL: Final = frozenset(SUFFIXES)
 REPORT_SUFFIX: Final = ".report.json"
 
 _TEXT_ENDINGS: Final = frozenset({".txt", ".text", ".xml", ".akn"})
-_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*[\s/>])")
+_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*(?:[\s/>]|\Z))")
+_FIRST_YEAR: Final = 1000
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
 
@@ -206,7 +207,9 @@ def is_akn(data: bytes, file: str | None = None) -> bool:
     if file and PurePath(file).suffix.lower() in (".xml", ".akn"):
         return True
     head = data[:400]
-    return _XML_START.match(head.replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None
+    return (
+        _XML_START.match(head[2:].replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None
+    )
 
 
 def _shut(report: Report, options: Options) -> bool:
@@ -265,12 +268,18 @@ def source_date_epoch() -> datetime | None:
 
 
 def document_date(tree: ValidatedTree) -> datetime:
-    """Return midnight (UTC) of the day the document gives as the date of its Expression, or else of its Work."""
+    """Return midnight (UTC) of the day the document gives as the date of its Expression, or else of its Work.
+
+    The schema wants a date even where a document gives none, and such documents say a day of the first
+    century; they count from 1970, since neither PDF nor ZIP can tell of so early a day.
+    """
     for level in ("FRBRExpression", "FRBRWork"):
         date = tree.root.find(f"./{{*}}*/{{*}}meta/{{*}}identification/{{*}}{level}/{{*}}FRBRdate")
         if date is not None:
             with contextlib.suppress(ValueError):
-                return datetime.fromisoformat(date.get("date", "")[:10]).replace(tzinfo=UTC)
+                day = datetime.fromisoformat(date.get("date", "")[:10]).replace(tzinfo=UTC)
+                if day.year >= _FIRST_YEAR:
+                    return day
     return datetime.fromtimestamp(0, UTC)
 
 

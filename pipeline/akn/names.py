@@ -82,8 +82,10 @@ def write(parent: etree._Element, text: str) -> None:
     """Append words at the end of what `parent` holds."""
     if not text:
         return
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+    # Counting the children of a long paragraph for each of its words would be quadratic.
+    last = next(parent.iterchildren(reversed=True), None)
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 

@@ -242,20 +242,20 @@ def _unwrap(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    index = parent.index(element)
+    before = element.getprevious()
     text, tail = element.text or "", element.tail or ""
     children = list(element)
     if children:
         children[-1].tail = (children[-1].tail or "") + tail
     else:
         text += tail
-    if index:
-        parent[index - 1].tail = (parent[index - 1].tail or "") + text
+    if before is not None:
+        before.tail = (before.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
+    for inner in children:
+        element.addprevious(inner)
     element.tail = None
     parent.remove(element)
-    for offset, inner in enumerate(children):
-        parent.insert(index + offset, inner)
     if etree.QName(parent).localname == "mref" and parent.find("{*}ref") is None and parent.find("{*}rref") is None:
         _unwrap(parent)

@@ -155,7 +155,8 @@ class Finder:
         for match in SYMBOL.finditer(text):
             adopted = re.search("/(?:RES|DEC)/", match[0])
             date = (
-                self._date_after(text[match.end() : match.end() + 90]) or self._date_before(text[: match.start()][-60:])
+                self._date_after(text[match.end() : match.end() + 90])
+                or self._date_before(text[max(0, match.start() - 60) : match.start()])
                 if adopted
                 else ""
             )
@@ -225,7 +226,11 @@ class Finder:
         """Return a hit for each number of a list, ranges as ``rref``."""
         organ = self.organ_near(text, match.start("list"), match.end())
         # Chinese sets the revision after the word: 第176号决议（2022年，布加勒斯特，修订版）.
-        trailing = re.match(r"\s*[(（]([^()（）]{3,40})[)）]", text[match.end() :]) if self._date_first else None
+        trailing = (
+            re.match(r"\s*[(（]([^()（）]{3,40})[)）]", text[match.end() : match.end() + 60])
+            if self._date_first
+            else None
+        )
         hits: list[Hit] = []
         base, previous, pending = match.start("list"), 0, ""
         for token in self._tokens.finditer(match["list"]):
@@ -257,7 +262,24 @@ class Finder:
                 replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ)) if h.cites else h
                 for h in hits
             ]
-        return _shared_revision(hits)
+        return [self._of_another_body(hit, text) for hit in _shared_revision(hits)]
+
+    def _of_another_body(self, hit: Hit, text: str) -> Hit:
+        """Correct the organ of a number whose date lies outside that session of the General Assembly.
+
+        Sessions of the Human Rights Council and of conferences of parties are numbered alike: 41/25 of 12 July 2019
+        is not of the Assembly, whose forty-first session was in 1986.
+        """
+        cites = hit.cites
+        session = re.match(r"(\d{1,2})/", cites.number) if cites else None
+        if cites is None or session is None or cites.organ != "un-ga" or len(cites.date) != 10 or int(session[1]) > 62:
+            return hit
+        if int(cites.date[:4]) - 1945 - int(session[1]) in (0, 1):
+            return hit
+        council = self.pack.data["organs"].get("un-hrc", {}).get("names", [])
+        if council and re.search("|".join(council), text):
+            return replace(hit, cites=cited(cites.number, cites.kind, "un-hrc", cites.date))
+        return replace(hit, cites=replace(cites, organ="", symbol=""))
 
     def _organ_in(self, words: str) -> str:
         if _CONFERENCE_YEAR.search(words):
@@ -272,9 +294,11 @@ class Finder:
     def find_paragraphs(self, text: str, own_numbers: bool) -> Iterator[Hit]:
         """Yield references to paragraphs: of this document, of a resolution or of a known instrument."""
         for match in self._paragraphs.finditer(text):
-            tail = text[match.end() :]
+            tail = text[match.end() : match.end() + 80]
             if own_numbers and (
-                self.above.match(tail) or self.this.match(tail) or self.above_before.search(text[: match.start()])
+                self.above.match(tail)
+                or self.this.match(tail)
+                or self.above_before.search(text[max(0, match.start() - 60) : match.start()])
             ):
                 yield from self._steps(match, Citation(internal=("para",)))
             elif target := self._work_near(text, match.start(), match.end()):

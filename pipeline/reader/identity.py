@@ -23,6 +23,7 @@ def identify(
     formula: FormulaLine | None,
     organ: str,
     closing: Sequence[Line],
+    kind: Kind,
     text: str,
     file: str | None,
 ) -> tuple[Identity, list[Diagnostic]]:
@@ -35,12 +36,14 @@ def identify(
         formula: the formula, None where there is none.
         organ: key of the issuing body, '' when unknown.
         closing: the closing lines.
+        kind: what the document is; of a generic text nobody expects number, date or organ.
         text: the whole source, from which a number is made where none is given.
         file: name for findings.
     """
     findings: list[Diagnostic] = []
 
     def say(code: Code, severity: Severity, found: str, expected: str, remedy: str) -> None:
+        severity = Severity.NOTE if kind is Kind.GENERIC else severity
         findings.append(Diagnostic(code, severity, found, expected, remedy, Location(file)))
 
     closed = next((iso for line in reversed(closing) if (iso := finder(pack).dates.iso(line.folded))), "")
@@ -81,7 +84,7 @@ def identify(
             "a number is assigned from the words; give `number` in the front matter",
         )
         digest = hashlib.sha256(re.sub(r"\s+", "", text).encode()).hexdigest()[:12]
-        number = f"{(front.kind or Kind.RESOLUTION).value.lower()}-{digest}"
+        number = f"{kind.value.lower()}-{digest}"
     known = pack.organs[organ].name if organ in pack.organs else ""
     identity = Identity(
         organ=organ,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -83,28 +84,25 @@ class Inliner:
             *f.find_annexes(text),
             *f.find_recommendations(text),
         ]
-        kept = _disjoint(sorted(hits, key=lambda h: (h.start - h.end, h.start)))
-        loose = [*f.find_dates(text), *self.find_organs(text)]
-        nested: list[Hit] = []
+        kept = _disjoint(hits)
+        taken = _Taken()
         for hit in kept:
-            if hit.inner:
-                free = [h for h in loose if hit.start <= h.start and h.end <= hit.end and not _overlaps(h, hit.inner)]
-                nested.append(
-                    Hit(
-                        hit.start,
-                        hit.end,
-                        hit.kind,
-                        hit.value,
-                        hit.cites,
-                        tuple(sorted((*hit.inner, *free), key=lambda h: h.start)),
-                    )
-                )
-            else:
-                nested.append(hit)
-        free = [h for h in loose if not _overlaps(h, nested)]
-        return sorted(
-            (*nested, *_disjoint(sorted(free, key=lambda h: (h.start - h.end, h.start)))), key=lambda h: h.start
-        )
+            for part in hit.inner or (hit,):
+                taken.add(part)
+        loose = [h for h in _disjoint([*f.find_dates(text), *self.find_organs(text)]) if taken.free(h)]
+        at, nested = 0, list[Hit]()
+        for hit in sorted(kept, key=lambda h: h.start):
+            while at < len(loose) and loose[at].start < hit.start:
+                nested.append(loose[at])
+                at += 1
+            inner = list(hit.inner)
+            while at < len(loose) and loose[at].start < hit.end:
+                if hit.inner and loose[at].end <= hit.end:
+                    inner.append(loose[at])
+                at += 1
+            inner.sort(key=lambda h: h.start)
+            nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(inner)))
+        return _disjoint([*nested, *loose[at:]])
 
     def find_internal(self, text: str) -> Iterable[Hit]:
         """Yield references to items under a verb of this document.
@@ -185,16 +183,33 @@ def _inside(hit: Hit, outer: Hit) -> bool:
 _CONTAINERS = {MarkKind.DOC_TITLE, MarkKind.DOC_PROPONENT, MarkKind.DOC_STATUS, MarkKind.INLINE, MarkKind.DOC_STAGE}
 
 
-def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
-    return any(hit.start < other.end and other.start < hit.end for other in others)
+class _Taken:
+    """Stretches of text that are spoken for, none overlapping another."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def free(self, hit: Hit) -> bool:
+        """Whether nothing taken overlaps a hit."""
+        n = bisect_right(self._starts, hit.start)
+        return not (n and self._ends[n - 1] > hit.start) and not (n < len(self._starts) and self._starts[n] < hit.end)
+
+    def add(self, hit: Hit) -> None:
+        """Take a stretch."""
+        n = bisect_right(self._starts, hit.start)
+        self._starts.insert(n, hit.start)
+        self._ends.insert(n, hit.end)
 
 
 def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    for hit in hits:
-        if not _overlaps(hit, kept):
+    """Return hits that do not overlap, in order: of two that do, the longer wins, then the earlier."""
+    taken, kept = _Taken(), list[Hit]()
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if taken.free(hit):
+            taken.add(hit)
             kept.append(hit)
-    return kept
+    return sorted(kept, key=lambda h: h.start)
 
 
 def _origin(folded: Folded, hits: Iterable[Hit]) -> list[Hit]:

@@ -237,7 +237,7 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     """
     head = read_title(pack, lines[0])
     if head is None:  # no title pattern: the lines before the formula are the title
-        joined = _join(lines)
+        joined = _join(pack, lines)
         front.title_words = _clean(joined[0])
         end = len(fold(joined[0]).text.rstrip())
         hit = Hit(0, end, MarkKind.DOC_TITLE)
@@ -255,7 +255,7 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     title_lines = [line for line in rest if line not in extra_lines]
     first = lines[0]
     if head.title and title_lines and rest[: len(title_lines)] == title_lines:
-        text, notes = _join([first, *title_lines])
+        text, notes = _join(pack, [first, *title_lines])
         title_lines = []
     else:
         text, notes = first.text, first.notes
@@ -269,7 +269,7 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
         front,
     )
     if title_lines:
-        joined = _join(title_lines)
+        joined = _join(pack, title_lines)
         front.title_words = front.title_words or _clean(joined[0])
         hit = Hit(0, len(fold(joined[0]).text.rstrip()), MarkKind.DOC_TITLE)
         span = Span(title_lines[0].first, title_lines[-1].last, title_lines[0].column)
@@ -323,8 +323,10 @@ def _bracketed(line: Line) -> bool:
     return line.bare.startswith("[") and line.bare.endswith("]")
 
 
-def _join(lines: Sequence[Line]) -> tuple[str, tuple[SourceNote | None, ...]]:
-    return " ".join(line.text for line in lines), tuple(note for line in lines for note in line.notes)
+def _join(pack: LanguagePack, lines: Sequence[Line]) -> tuple[str, tuple[SourceNote | None, ...]]:
+    return (" " if pack.spaces else "").join(line.text for line in lines), tuple(
+        note for line in lines for note in line.notes
+    )
 
 
 def _clean(text: str) -> str:

@@ -190,10 +190,13 @@ class _Assembly:
             self.warn(
                 Code.S002, "no enacting formula", "a line such as «The General Assembly,»", "", found[start - 1].first
             )
-        identity, unsure = identify(pack, self.front, self.meta, formula, organ, closing, self.src.text, self.file)
+        kind = self._kind(recognised)
+        identity, unsure = identify(
+            pack, self.front, self.meta, formula, organ, closing, kind, self.src.text, self.file
+        )
         self.findings += unsure
         document = Document(
-            kind=self._kind(recognised),
+            kind=kind,
             draft=self.front.draft or self.meta.get("status").lower() == "draft",
             tradition=tradition,
             identity=identity,

@@ -24,6 +24,7 @@ from pipeline.validation.places import local
 from pipeline.validation.validated import AKN_NS
 
 _CLARK: Final = re.compile(r"\{[^}]*\}")
+_TWICE: Final = re.compile(r"duplicated value \(['\"](.*)['\"],\) for XsdUnique", re.DOTALL)
 _SHOWN: Final = 8
 #: The elements of resolutions and decisions, which are named first where a list must be cut short.
 _USUAL: Final = (
@@ -56,12 +57,29 @@ def explain(root: etree._Element) -> Iterator[Fault]:
     Args:
         root: the ``akomaNtoso`` element.
     """
+    twice: set[str] = set()
     for error in explainer().iter_errors(root):
         element = error.elem if isinstance(error.elem, etree._Element) else root
-        if hasattr(error, "expected"):
+        if match := _TWICE.search(str(error.reason)):
+            twice.add(match[1])
+        elif hasattr(error, "expected"):
             yield _of_children(error, element)
         else:
             yield _of_values(error, element)
+    yield from _repeated(root, twice)
+
+
+def _repeated(root: etree._Element, twice: set[str]) -> Iterator[Fault]:
+    """Yield every element with an identifier that an earlier one has; xmlschema names each value once."""
+    seen = set()
+    for node in root.iter("*") if twice else ():
+        for attribute in ("eId", "GUID"):
+            value = node.get(attribute)
+            if value not in twice:
+                continue
+            if (attribute, value) in seen:
+                yield repeated(node, value)
+            seen.add((attribute, value))
 
 
 def _of_children(error: Any, parent: etree._Element) -> Fault:
@@ -114,8 +132,6 @@ def _of_values(error: Any, element: etree._Element) -> Fault:
         )
     if match := re.search(r"attribute '([^']+)' not allowed|'([^']+)' attribute not allowed", reason):
         return _unknown_attribute(error, element, match[1] or match[2])
-    if match := re.search(r"duplicated value \((.*?),?\) for XsdUnique", reason):
-        return repeated(element, match[1].strip("'\""))
     if "character data" in reason:
         return words_outside(element)
     if match := re.match(r"attribute (?P<name>[^=]+)=(?P<value>'.*?'|\".*?\"): (?P<why>.*)$", reason):

@@ -7,8 +7,8 @@ what was expected. So xmlschema is loaded only for a document that libxml2 has r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from lxml import etree
 
@@ -19,7 +19,9 @@ from pipeline.validation import schema_faults
 from pipeline.validation.places import Places
 
 #: xmlschema takes about a second for 5,000 elements; a larger document gets the short words of libxml2.
-EXPLAINED_ELEMENTS = 100_000
+EXPLAINED_ELEMENTS: Final = 20_000
+#: As many as lxml keeps of a stream.
+STREAMED_FAULTS: Final = 100
 
 _CLARK = re.compile(r"\{[^}]*\}")
 _SENTENCE = re.compile(r"^Element '(?P<element>[^']*)'(?:, attribute '(?P<attribute>[^']*)')?: ")
@@ -53,6 +55,9 @@ def schema() -> etree.XMLSchema:
 def check(root: etree._Element, places: Places) -> list[Diagnostic]:
     """Validate a tree against the official schema and explain every fault (X002).
 
+    A document of more than `EXPLAINED_ELEMENTS` elements is explained by libxml2; one that also has
+    `STREAMED_FAULTS` faults or more, by the first of them and without lines.
+
     Args:
         root: the ``akomaNtoso`` element.
         places: where its elements stand.
@@ -61,44 +66,51 @@ def check(root: etree._Element, places: Places) -> list[Diagnostic]:
         SchemaUnavailableError: the official schema is absent or altered.
     """
     compiled = schema()
-    if compiled.validate(root):
+    if int(float(str(root.xpath("count(//*)")))) > EXPLAINED_ELEMENTS:
+        faults = _of_large(root, compiled)
+    elif compiled.validate(root):
         return []
-    large = sum(1 for n, _ in enumerate(root.iter("*")) if n >= EXPLAINED_ELEMENTS) > 0
-    # The verdict is libxml2's: where the other engine is silent or too slow, its words have to do.
-    faults = [] if large else list(schema_faults.explain(root))
-    found = [_finding(fault, places) for fault in faults or _translated(root, compiled)]
+    else:
+        # The verdict is libxml2's: where the other engine is silent, its words have to do.
+        faults = list(schema_faults.explain(root)) or _translated(root, compiled)
+    found = [
+        Diagnostic(Code.X002, Severity.ERROR, f.found, f.expected, f.remedy, location=places.of(f.element))
+        for f in faults
+    ]
     # An eId that occurs twice in an attachment is reported for the attachment and for the whole.
     return list(dict.fromkeys(found))
 
 
-def _finding(fault: schema_faults.Fault, places: Places) -> Diagnostic:
-    return Diagnostic(
-        Code.X002, Severity.ERROR, fault.found, fault.expected, fault.remedy, location=places.of(fault.element)
-    )
+def _of_large(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_faults.Fault]:
+    """Return the faults of a large document, none for a valid one.
 
-
-def _translated(root: etree._Element, compiled: etree.XMLSchema) -> Iterator[schema_faults.Fault]:
-    """Yield what libxml2 itself found, in plainer words."""
-    nodes: dict[str, etree._Element] | None = None
-    for entry in compiled.error_log:
-        if nodes is None:
-            nodes = _by_line(root)
-        message = " ".join(_CLARK.sub("", entry.message).split())
-        sentence = _SENTENCE.match(message)
-        name = sentence["element"] if sentence else ""
-        node = nodes.get(f"{name}:{entry.line}", root)
-        yield translate(message, node)
-
-
-def _by_line(root: etree._Element) -> dict[str, etree._Element]:
-    """Return the first element of each name on each line.
-
-    The paths that libxml2 gives would find the very element, but each costs a walk over its siblings.
+    lxml finds the path of every fault by counting siblings, which makes validating a tree quadratic in
+    the faults. So the document is first validated as a stream, which gives no paths and no lines.
     """
-    nodes: dict[str, etree._Element] = {}
-    for node in root.iter("*"):
-        nodes.setdefault(f"{etree.QName(node).localname}:{node.sourceline}", node)
-    return nodes
+    parser = etree.XMLParser(schema=compiled, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        etree.fromstring(etree.tostring(root), parser)
+    except etree.XMLSyntaxError as error:
+        messages = [entry.message for entry in error.error_log]  # type: ignore[attr-defined]
+        if len(messages) < STREAMED_FAULTS:
+            compiled.validate(root)
+            return _translated(root, compiled)
+        return [translate(_plain(message), root) for message in messages]
+    return []
+
+
+def _translated(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_faults.Fault]:
+    """Return what libxml2 itself found, in plainer words."""
+    faults = []
+    for entry in compiled.error_log:
+        found = root.getroottree().xpath(entry.path) if entry.path else []
+        node = found[0] if isinstance(found, list) and found else root
+        faults.append(translate(_plain(entry.message), node if isinstance(node, etree._Element) else root))
+    return faults
+
+
+def _plain(message: str) -> str:
+    return " ".join(_CLARK.sub("", message).split())
 
 
 def translate(message: str, node: etree._Element) -> schema_faults.Fault:

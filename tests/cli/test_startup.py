@@ -1,0 +1,73 @@
+"""How fast the command answers, and what it loads to do so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from pipeline import __version__
+from tests.cli.conftest import aknpress
+from tests.judges import CHECKOUT
+
+HEAVY = {"typer", "rich", "lxml", "weasyprint", "xmlschema", "pikepdf", "pygfried", "yaml", "cobalt"}
+
+
+def _seconds(*command: str) -> float:
+    """Return the best of seven runs: the others were disturbed."""
+    times = []
+    for _ in range(7):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *command], cwd=CHECKOUT, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def test_version_costs_little_more_than_python_itself() -> None:
+    """`aknpress --version` takes at most eight times as long as `python -c pass`."""
+    assert _seconds("-m", "pipeline", "--version") <= 8 * _seconds("-c", "pass")
+
+
+def _loaded(*arguments: str) -> set[str]:
+    """Return the heavy libraries that a command loads."""
+    program = f"import sys; sys.argv = ['aknpress', *{arguments!r}]\nfrom pipeline.cli import main\n" + (
+        "try: main()\nexcept SystemExit: pass\nprint('loaded', *sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    return HEAVY & set(run.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version_loads_nothing(option: str) -> None:
+    """The version is printed before any library is loaded."""
+    assert _loaded(option) == set()
+    assert aknpress(option).stdout.decode() == f"aknpress {__version__}\n"
+
+
+def test_version_is_understood_beside_other_options() -> None:
+    """Typer gives the same answer where the shortcut does not see the option."""
+    run = aknpress("--version", "build")
+    assert (run.returncode, run.stdout.decode()) == (0, f"aknpress {__version__}\n")
+
+
+def test_importing_the_package_loads_nothing() -> None:
+    """`import pipeline` imports no other module of ours and no library."""
+    program = "import sys, pipeline; print(*sorted(m for m in sys.modules if m.startswith('pipeline')))"
+    run = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    assert run.stdout.split() == ["pipeline"]
+
+
+def test_explaining_a_code_loads_no_renderer() -> None:
+    """A page of a code needs Typer and nothing that renders or validates."""
+    assert _loaded("explain", "S003") <= {"typer", "lxml", "yaml"}
+
+
+def test_completion_is_offered() -> None:
+    """A shell that asks gets the themes and the codes."""
+    asked = {"_AKNPRESS_COMPLETE": "complete_bash"}
+    themes = aknpress(COMP_WORDS="aknpress build --theme ", COMP_CWORD="3", **asked)
+    assert themes.stdout.decode().split() == ["itu", "plain", "un"]
+    codes = aknpress(COMP_WORDS="aknpress explain X", COMP_CWORD="2", **asked)
+    assert codes.stdout.decode().split() == ["X001", "X002", "X003", "X004"]
