@@ -13,17 +13,8 @@ from dataclasses import dataclass, replace
 from pipeline.model import Citation, MarkKind
 from pipeline.reader.dates import Dates
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
+from pipeline.reader.numbers import CONFERENCE_YEAR, NUMBER, cited, revision_year
 
-#: Number of a resolution or decision:
-#: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``101 (Rev. Dubai, 2018)``.
-NUMBER = (
-    # Atomic: a list of numbers is tried once, never number by number backwards.
-    r"(?>(?-i:\d{1,4}/\d{1,3}(?: ?[A-ZА-Я](?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])"
-    r"|(?: (?:ألف|باء|جيم|دال|هاء|واو)(?!\w)))?)"
-    r"|(?-i:\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）])"
-    r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
-    r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
-)
 #: A document symbol of the United Nations (ST/AI/189/Add.3): a body, then parts, the last with a digit.
 SYMBOL = re.compile(
     r"(?<![\w/])(?:A|S|E|T|ST|CRC|CCPR|CEDAW|CAT|CERD|CRPD|CED|CMW|HRI|TD|UNEP|UNW|DP|FCCC|CBD|ICCD|SPLOS|ISBA|JIU|ICC|PC|CD|NPT|CTOC|CAC|HSP)"
@@ -40,8 +31,6 @@ _RECOMMENDATION = re.compile(
     r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])",
     re.ASCII | re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_CONFERENCE_YEAR = re.compile(r"(?:WRC|CMR|ВКР|RA|AR)-(\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +271,7 @@ class Finder:
         return replace(hit, cites=replace(cites, organ="", symbol=""))
 
     def _organ_in(self, words: str) -> str:
-        if _CONFERENCE_YEAR.search(words):
+        if CONFERENCE_YEAR.search(words):
             return "itu-ra" if re.search(r"\b(?:RA|AR)-", words) else "itu-wrc"
         for group, key in self.pack.organ_groups.items():
             entry = self.pack.data["organs"][key]
@@ -364,15 +353,6 @@ class Finder:
             yield Hit(first_offset, max(match.end("head"), hits[-1].end), MarkKind.MULTI_REFERENCE, inner=tuple(hits))
 
 
-def revision_year(words: str) -> str:
-    """Return the year in the words of a revision: ``Rev. Dubai, 2018``, ``WRC-19，修订版``."""
-    year = _YEAR.search(words)
-    if year:
-        return year[0]
-    conference = _CONFERENCE_YEAR.search(words)
-    return f"{'19' if int(conference[1]) > 60 else '20'}{conference[1]}" if conference else ""
-
-
 def _shared_revision(hits: list[Hit]) -> list[Hit]:
     """Let ``Resolutions 101 and 102 (Rev. Dubai, 2018)`` give the year to both."""
     last = hits[-1].cites if hits else None
@@ -385,31 +365,3 @@ def _dated(hit: Hit, date: str) -> Hit:
     if hit.cites is None or hit.cites.date or not hit.cites.number.isdigit():
         return hit
     return replace(hit, cites=replace(hit.cites, date=date))
-
-
-def cited(number: str, kind: str, organ: str, date: str) -> Citation:
-    """Return what a number cites, its organ inferred from its form where no organ is named.
-
-    Args:
-        number: as written.
-        kind: ``resolution``, ``decision`` or ``opinion``.
-        organ: key of the organ named beside it, or of this document's own.
-        date: ISO date, '' when not given.
-    """
-    letters = "RES" if kind == "resolution" else "DEC"
-    if match := re.fullmatch(r"(\d{1,4})/(\d{1,3})( ?[A-Z].*)?", number):
-        if int(match[1]) > 1900:
-            return Citation("un-ecosoc", number, kind, date, f"E/{letters}/{number}")
-        if organ == "un-hrc":
-            return Citation("un-hrc", number, kind, date, f"A/HRC/{letters}/{number}")
-        return Citation("un-ga", number, kind, date, f"A/{letters}/{number}")
-    if match := re.fullmatch(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]", number):
-        if organ.startswith("itu"):
-            return Citation(organ, number, kind, date or match[2])
-        return Citation("un-sc", f"{match[1]} ({match[2]})", kind, date or match[2], f"S/RES/{match[1]} ({match[2]})")
-    if re.fullmatch(r"\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）]", number):
-        return Citation("un-ga", number, kind, date, f"A/RES/{number}")
-    own = organ if organ.startswith("itu-") else ""
-    if match := re.fullmatch(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]", number):
-        return Citation(own, number, kind, date or revision_year(match[2]))
-    return Citation(own, number, kind, date)

@@ -1,0 +1,58 @@
+"""Numbers of resolutions and decisions: how they are written, and whose they are."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Citation
+
+#: Number of a resolution or decision:
+#: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``101 (Rev. Dubai, 2018)``.
+NUMBER = (
+    # Atomic: a list of numbers is tried once, never number by number backwards.
+    r"(?>(?-i:\d{1,4}/\d{1,3}(?: ?[A-ZА-Я](?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])"
+    r"|(?: (?:ألف|باء|جيم|دال|هاء|واو)(?!\w)))?)"
+    r"|(?-i:\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）])"
+    r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
+    r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: Conferences that the ITU names by two digits of their year: WRC-19.
+CONFERENCE_YEAR = re.compile(r"(?:WRC|CMR|ВКР|RA|AR)-(\d\d)\b")
+
+
+def revision_year(words: str) -> str:
+    """Return the year in the words of a revision: ``Rev. Dubai, 2018``, ``WRC-19，修订版``."""
+    year = _YEAR.search(words)
+    if year:
+        return year[0]
+    conference = CONFERENCE_YEAR.search(words)
+    return f"{'19' if int(conference[1]) > 60 else '20'}{conference[1]}" if conference else ""
+
+
+def cited(number: str, kind: str, organ: str, date: str) -> Citation:
+    """Return what a number cites, its organ inferred from its form where no organ is named.
+
+    Args:
+        number: as written.
+        kind: ``resolution``, ``decision`` or ``opinion``.
+        organ: key of the organ named beside it, or of this document's own.
+        date: ISO date, '' when not given.
+    """
+    letters = "RES" if kind == "resolution" else "DEC"
+    if match := re.fullmatch(r"(\d{1,4})/(\d{1,3})( ?[A-Z].*)?", number):
+        if int(match[1]) > 1900:
+            return Citation("un-ecosoc", number, kind, date, f"E/{letters}/{number}")
+        if organ == "un-hrc":
+            return Citation("un-hrc", number, kind, date, f"A/HRC/{letters}/{number}")
+        return Citation("un-ga", number, kind, date, f"A/{letters}/{number}")
+    if match := re.fullmatch(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]", number):
+        if organ.startswith("itu"):
+            return Citation(organ, number, kind, date or match[2])
+        return Citation("un-sc", f"{match[1]} ({match[2]})", kind, date or match[2], f"S/RES/{match[1]} ({match[2]})")
+    if re.fullmatch(r"\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）]", number):
+        return Citation("un-ga", number, kind, date, f"A/RES/{number}")
+    own = organ if organ.startswith("itu-") else ""
+    if match := re.fullmatch(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]", number):
+        return Citation(own, number, kind, date or revision_year(match[2]))
+    return Citation(own, number, kind, date)
