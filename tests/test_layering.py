@@ -27,6 +27,7 @@ ALLOWED = {
     "diagnostics": set[str](),
     "errors": {"diagnostics"},
     "resources": {"errors"},
+    "storage": {"errors"},
     "model": {"diagnostics"},
     "reader": _COMMON,
     "akn": _COMMON | {"reader.Reading", "reader.reading"},
@@ -35,11 +36,11 @@ ALLOWED = {
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
     "archive": _COMMON | _VALIDATED | {"validation.validate"},
-    "publish": _COMMON | STAGES,
-    "batch": _COMMON | STAGES | {"publish"},
+    "publish": _COMMON | STAGES | {"storage"},
+    "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
-    "__init__": _COMMON | STAGES | {"publish", "batch"},
+    "__init__": _COMMON | STAGES | {"publish", "batch", "storage"},
 }
 
 #: Modules of the standard library that read or write something, which the model never does.

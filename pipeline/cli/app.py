@@ -1,4 +1,7 @@
-"""The commands, in the order of the help, and the one place where our exceptions become messages."""
+"""The commands, in the order of the help, and the one place where our exceptions become messages.
+
+Commands import the stages when they run, so that help and completion do not wait for them.
+"""
 
 from __future__ import annotations
 

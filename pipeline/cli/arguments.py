@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from pipeline import Code, Options, language_packs, publish, storage, themes
+from pipeline import Code, language_packs, storage, themes
 from pipeline.cli.status import Status
+
+if TYPE_CHECKING:
+    from pipeline import Options
 
 STDIN: Final = Path("-")
 _STDIN_NAME: Final = "<stdin>"
@@ -81,6 +84,8 @@ def options(
     formats: frozenset[str] = frozenset(),
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
+    from pipeline import Options, publish
+
     made = Options(
         language=lang,
         metadata=publish.load_metadata(meta) if meta else None,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline import FORMATS, Publication, RenderError, StorageError, UsageError, build_file, publish, storage
+from pipeline import RenderError, StorageError, UsageError, storage
 from pipeline.cli import arguments, terminal
 from pipeline.cli.status import Status, of_report
+
+if TYPE_CHECKING:
+    from pipeline import Publication
 
 EXAMPLES = (
     "aknpress build resolution.txt -o out",
@@ -43,6 +46,8 @@ def build(
     A document with errors leaves the report and nothing else.
     Findings go to standard error, the names of the written files to standard output.
     """
+    from pipeline import build_file
+
     formats = _formats(format_, draft)
     options = arguments.options(
         lang=lang, meta=meta, theme=theme, logo=logo, draft=draft, strict=strict, organisation=organisation,
@@ -73,6 +78,8 @@ def build(
 
 def _formats(given: list[str] | None, draft: bool) -> frozenset[str]:
     """Return what is to be made; everything when nothing is said, but no package of a draft."""
+    from pipeline import publish
+
     if given is None:
         return publish.ALL - {"package"} if draft else publish.ALL
     names = frozenset(name.strip() for part in given for name in part.split(",") if name.strip())
@@ -83,6 +90,8 @@ def _formats(given: list[str] | None, draft: bool) -> frozenset[str]:
 
 def _refuse_clashes(texts: list[Path]) -> None:
     """Refuse inputs whose outputs would have the same names, on any system."""
+    from pipeline import publish
+
     if arguments.STDIN in texts:
         raise UsageError("build names outputs after files; for standard input: aknpress convert - -o FILE.xml")
     seen: dict[str, Path] = {}
@@ -93,6 +102,8 @@ def _refuse_clashes(texts: list[Path]) -> None:
 
 
 def _tell(text: Path, made: Publication, files: list[Path]) -> None:
+    from pipeline import publish
+
     terminal.show(str(text), made.report, made.text)
     for file in files:
         print(file)
@@ -105,5 +116,7 @@ def _tell(text: Path, made: Publication, files: list[Path]) -> None:
 
 def _outcome(text: Path, made: Publication, files: list[Path]) -> dict[str, Any]:
     """Return what came of one text, for programs."""
+    from pipeline import FORMATS
+
     report = json.loads(FORMATS["json"]({str(text): made.report}, {}))["files"][0]
     return {**report, "published": made.published, "draft": made.draft, "outputs": [str(file) for file in files]}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline import Options, UsageError, publish, storage, write_folder
+from pipeline import UsageError, storage
 from pipeline.cli import arguments, terminal
 from pipeline.cli.status import Status, of_report
+
+if TYPE_CHECKING:
+    from pipeline import Options
 
 
 def publish_one(source: Path, out: Path, format_: str, options: Options, *, folder: bool = False) -> Status:
@@ -20,6 +24,8 @@ def publish_one(source: Path, out: Path, format_: str, options: Options, *, fold
         options: how to publish.
         folder: write a package as a folder instead of a ZIP.
     """
+    from pipeline import publish, write_folder
+
     if source != arguments.STDIN:
         storage.refuse_same(source, out)
     name, data = arguments.read(source)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline import FORMATS, Report, Severity, render_text
+from pipeline import Report, Severity
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -24,11 +24,15 @@ def show(name: str, report: Report, text: str) -> None:
     """Print errors and warnings on standard error; notes are for the report."""
     grave = report.at_least(Severity.WARNING)
     if grave:
+        from pipeline import render_text
+
         sys.stderr.write(render_text({name: grave}, {name: text}, colour=_colour(sys.stderr)))
 
 
 def print_report(format_: str, reports: dict[str, Report], texts: dict[str, str]) -> None:
     """Print every finding on standard output in one of the formats."""
+    from pipeline import FORMATS, render_text
+
     if format_ == "text":
         sys.stdout.write(render_text(reports, texts, colour=_colour(sys.stdout)))
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import FORMATS, Report, StorageError, UsageError, publish
+from pipeline import Report, StorageError, UsageError
 from pipeline.cli import arguments, terminal
 from pipeline.cli.status import Status, of_report
 
@@ -34,6 +34,8 @@ def validate(
 
     A text is read and built first, so findings of the official schema and of the profile point at its lines.
     """
+    from pipeline import FORMATS, publish
+
     if format_ not in FORMATS:
         raise UsageError(f"there is no format {format_!r}; there are: {', '.join(FORMATS)}")
     if files.count(arguments.STDIN) > 1:

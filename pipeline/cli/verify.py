@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from pipeline import publish
-from pipeline import verify as verify_package
 from pipeline.cli import arguments, terminal
 from pipeline.cli.status import of_report
 
@@ -26,6 +24,9 @@ def verify(
     json: arguments.Json = False,
 ) -> None:
     """Find any byte of a package that was changed, removed or added."""
+    from pipeline import publish
+    from pipeline import verify as verify_package
+
     report = verify_package(package, rebuild=publish.rebuild if rebuild else None)
     name = str(package)
     if json or report:

@@ -47,7 +47,7 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
     best, code = votes[0] if votes else (0, "und")
     second = votes[1][0] if len(votes) > 1 else 0
     spaced = script != "Han"
-    if spaced and (best < 0.06 * total or best < 2):
+    if spaced and (best < 0.06 * total or not best):
         return "und", Diagnostic(
             Code.T006,
             Severity.WARNING,

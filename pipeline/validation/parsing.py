@@ -23,6 +23,9 @@ _BOUNDS: Final = re.compile(
     r"excessive depth|\bhuge\b|too (?:long|big)|amplification|buffer|memory|entity (?:reference )?loop", re.IGNORECASE
 )
 
+#: How a file in UTF-16 or UTF-32 begins, where NUL is half of a character.
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")
+
 #: What libxml2 says, and what it means: found, expected, remedy.
 _MEANINGS: Final = tuple(
     (re.compile(pattern), found, expected, remedy)
@@ -150,7 +153,7 @@ def parse(data: bytes, file: str | None) -> tuple[etree._Element | None, Diagnos
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        return None, _not_well_formed(error, file)
+        return None, _not_well_formed(error, data, file)
     except (ValueError, LookupError) as error:
         return None, Diagnostic(Code.X001, Severity.ERROR, str(error), "well-formed XML", "", where)
     if root.getroottree().docinfo.internalDTD is not None:
@@ -204,12 +207,14 @@ class _SyntaxFault(Protocol):
     def position(self) -> tuple[int | None, int | None]: ...
 
 
-def _not_well_formed(error: _SyntaxFault, file: str | None) -> Diagnostic:
+def _not_well_formed(error: _SyntaxFault, data: bytes, file: str | None) -> Diagnostic:
     line, column = error.position
     # Some faults have no column: libxml2 then gives 0.
     place = Location(file, line or None, column or None if line else None)
     message = " ".join((error.msg or "no XML at all").split())
     message = re.sub(r",? ?line \d+, column \d+$", "", message)
+    if "Premature end" in message and b"\0" in data and not data.startswith(_WIDE):
+        message = "Char 0x0"  # libxml2 takes a NUL for the end of the file
     if _BOUNDS.search(message):
         if "depth" in message:
             found, expected = "elements nested too deep", f"less than {LIMIT_DEPTH} elements one inside the other"

@@ -25,6 +25,7 @@ from pipeline.validation.validated import AKN_NS
 
 _CLARK: Final = re.compile(r"\{[^}]*\}")
 _TWICE: Final = re.compile(r"duplicated value \(['\"](.*)['\"],\) for XsdUnique", re.DOTALL)
+_XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _SHOWN: Final = 8
 #: The elements of resolutions and decisions, which are named first where a list must be cut short.
 _USUAL: Final = (
@@ -96,8 +97,10 @@ def _of_children(error: Any, parent: etree._Element) -> Fault:
 def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str], allowed: frozenset[str]) -> Fault:
     outer, inner = local(parent), local(child)
     if etree.QName(child).namespace != AKN_NS:
-        found = f"<{inner}> in <{outer}> is no element of Akoma Ntoso"
-        return Fault(child, found, listed(wanted or sorted(allowed)), f"remove <{inner}> or move it to <proprietary>")
+        name = f"{child.prefix}:{inner}" if child.prefix else inner
+        found = f"<{name}> in <{outer}> is in the namespace {etree.QName(child).namespace or '(none)'}"
+        remedy = f"remove <{name}>" + (", or wrap it in <foreign>" if "foreign" in allowed else "")
+        return Fault(child, found, listed(wanted or sorted(allowed)) or "nothing", remedy)
     if inner not in _elements():
         near = difflib.get_close_matches(inner, sorted(allowed), 1) or difflib.get_close_matches(
             inner, sorted(_elements()), 1
@@ -153,8 +156,9 @@ def _value(name: str, why: str) -> tuple[str, str]:
 
 def _unknown_attribute(error: Any, element: etree._Element, attribute: str) -> Fault:
     name = local(element)
-    known = [_local(key) for key in getattr(explainer().maps.elements.get(str(element.tag)), "attributes", ()) if key]
-    near = difflib.get_close_matches(attribute, known, 1)
+    declared = getattr(explainer().maps.elements.get(str(element.tag)), "attributes", ())
+    known = [_local(key.replace(_XML, "xml:")) for key in declared if key]
+    near = difflib.get_close_matches(attribute, known, 1, 0.7)
     remedy = f"did you mean {near[0]}? Otherwise remove {attribute}" if near else f"remove {attribute}"
     allowed = [key for key in known if key != attribute]
     expected = "no attribute" if not allowed else "only " + ", ".join(sorted(allowed)[:_SHOWN]) + _more(allowed)
@@ -175,16 +179,20 @@ def repeated(element: etree._Element, value: str) -> Fault:
 def words_outside(element: etree._Element) -> Fault:
     """Return the fault of words straight in an element that holds elements only, or nothing."""
     name = local(element)
-    pieces = (element.text, *(child.tail for child in element))
-    words = next((" ".join(piece.split()) for piece in pieces if piece and piece.strip()), "")
+    # The child before the words is nearer to them than the start of what may be the whole body.
+    pieces = ((element, element.text), *((child, child.tail) for child in element if isinstance(child.tag, str)))
+    near, words = next(
+        ((node, " ".join(piece.split())) for node, piece in pieces if piece and piece.strip()), (element, "")
+    )
     quoted = f'"{words[:40]}…"' if len(words) > 40 else f'"{words}"'
     children = _allowed(getattr(explainer().maps.elements.get(str(element.tag)), "type", None))
+    if not children:
+        return Fault(element, f"words in <{name}>: {quoted}", f"<{name}/>, which is always empty", "move the words out")
+    found = f"words straight in <{name}>: {quoted}" + (f", after <{local(near)}>" if near is not element else "")
     if "p" in children:
-        return Fault(element, f"words straight in <{name}>: {quoted}", "words in <p>", "wrap the words in <p>")
-    if children:
-        expected = f"elements alone: {listed(sorted(children))}"
-        return Fault(element, f"words straight in <{name}>: {quoted}", expected, "move the words to where words may be")
-    return Fault(element, f"words in <{name}>: {quoted}", f"<{name}/>, which is always empty", "move the words out")
+        return Fault(near, found, "words in <p>", "wrap the words in <p>")
+    expected = f"elements alone: {listed(sorted(children))}"
+    return Fault(near, found, expected, "move the words to where words may be")
 
 
 def listed(names: Iterable[str]) -> str:

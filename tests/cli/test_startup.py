@@ -59,9 +59,15 @@ def test_importing_the_package_loads_nothing() -> None:
     assert run.stdout.split() == ["pipeline"]
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("build", "--help"), ("doctor", "--json"), ("explain",)])
+def test_help_and_doctor_load_no_stage(arguments: tuple[str, ...]) -> None:
+    """Help, wrong arguments and the look at the machine need neither reader nor renderer."""
+    assert _loaded(*arguments) <= {"typer", "rich"}
+
+
 def test_explaining_a_code_loads_no_renderer() -> None:
-    """A page of a code needs Typer and nothing that renders or validates."""
-    assert _loaded("explain", "S003") <= {"typer", "lxml", "yaml"}
+    """A page of a code needs nothing that renders or packages."""
+    assert _loaded("explain", "S003") <= {"typer", "lxml", "cobalt"}
 
 
 def test_completion_is_offered() -> None:
