@@ -56,6 +56,7 @@ wheel: setup-test ## build the wheel into dist/
 
 picture: setup-test ## show every sample as pictures in out/pictures: the pages of the PDF, and the HTML
 	tools/pictures out/pictures examples/*.txt
+	$(PY) docs/picture.py
 
 clean: ## remove what was made here, but not .venv and .tools
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,7 +21,6 @@ KEYS: Mapping[str, str] = {
     "language": "ISO 639-2/T code",
     "kind": "resolution, decision, opinion, recommendation, presidentialStatement or statement",
     "title": "title, where the text has none",
-    "suppress": "codes of findings to leave out",
 }
 
 

@@ -14,7 +14,7 @@ from pipeline.validation.validated import AKN_NS
 #: Larger files are refused unread.
 LIMIT_BYTES: Final = 200 * 2**20
 #: Deeper elements are refused; it is the bound that libxml2 sets by itself.
-LIMIT_DEPTH: Final = 256
+LIMIT_DEPTH: Final = 257
 
 _NO_DTD: Final = "none: Akoma Ntoso is described by its schema, and entities are never expanded"
 
@@ -217,7 +217,7 @@ def _not_well_formed(error: _SyntaxFault, data: bytes, file: str | None) -> Diag
         message = "Char 0x0"  # libxml2 takes a NUL for the end of the file
     if _BOUNDS.search(message):
         if "depth" in message:
-            found, expected = "elements nested too deep", f"less than {LIMIT_DEPTH} elements one inside the other"
+            found, expected = "elements nested too deep", f"at most {LIMIT_DEPTH} elements one inside the other"
         else:
             found, expected = f"more than the parser takes ({message})", "names, values and texts of a document"
         return _refused(found, expected, "check that this is the right file", place)

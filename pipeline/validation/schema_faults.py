@@ -111,15 +111,16 @@ def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str],
     if inner not in allowed:
         found = f"<{inner}> may not stand in <{outer}>"
         return Fault(child, found, listed(wanted or sorted(allowed)), f"move <{inner}> out of <{outer}>, or rename it")
+    if next(child.itersiblings(child.tag, preceding=True), None) is not None:
+        expected = f"{listed(wanted)} there" if wanted else f"one <{inner}> there, or all of them together"
+        remedy = f"remove the second <{inner}> or move it to the first"
+        return Fault(child, f"<{inner}> again in <{outer}>", expected, remedy)
     if wanted and inner not in wanted:
         remedy = f"add what is missing before <{inner}>, or move <{inner}>"
         return Fault(child, f"<{inner}> stands too early in <{outer}>", f"{listed(wanted)} before it", remedy)
     before = child.getprevious()
     while before is not None and not isinstance(before.tag, str):
         before = before.getprevious()
-    if next(child.itersiblings(child.tag, preceding=True), None) is not None:
-        found, expected = f"<{inner}> again in <{outer}>", f"one <{inner}> there, or all of them together"
-        return Fault(child, found, expected, f"remove or move the second <{inner}>")
     after = f"after <{local(before)}>" if before is not None else "there"
     found = f"<{inner}> stands too late in <{outer}>, {after}"
     return Fault(child, found, f"<{inner}> earlier in <{outer}>", f"move <{inner}> up")
