@@ -154,7 +154,7 @@ class BodyBuilder:
         """Append blocks where AKN allows block elements."""
         for block in blocks:
             if isinstance(block, Paragraph):
-                self.paragraph(parent, block)
+                self.typed(self.paragraph(parent, block), block, scope)
             elif isinstance(block, ItemList):
                 self.block_list(parent, block, scope, None)
             elif isinstance(block, Table):
@@ -183,6 +183,14 @@ class BodyBuilder:
         element = child(parent, "p")
         self.inlines.write(element, block.content, block.span.first)
         return element
+
+    def typed(self, element: etree._Element, block: Paragraph, scope: str) -> None:
+        """Give a paragraph with a number typed at its head an eId, so that it can be cited."""
+        if number(block.num):
+            eid = self.register.numbered(scope, "p", block.num)
+            element.set("eId", eid)
+            self.spans[eid] = block.span
+            self.anchor(block.num, eid)
 
     def table(self, parent: etree._Element, block: Table, scope: str) -> None:
         """Append a ``table``; short rows are filled with empty cells, for a table must be rectangular."""

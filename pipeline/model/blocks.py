@@ -22,10 +22,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Plain words with no number."""
+    """Plain words; `num` is a number typed at their head, which stays among them, '' where there is none."""
 
     content: tuple[Inline, ...]
     span: Span
+    num: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ No decision about roles is made here; `pipeline.reader.structure` makes those fr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.reader.folding import fold
 from pipeline.reader.source import CALL, SourceLine, SourceNote
@@ -79,6 +79,7 @@ class Line:
         column: column of its first word.
         indent: whether white space stood before it.
         notes: notes in order of their calls.
+        typed: a number at its head that counts as words (see `typed_numbers`).
     """
 
     text: str
@@ -89,6 +90,13 @@ class Line:
     column: int
     indent: bool
     notes: tuple[SourceNote | None, ...]
+    typed: Enumerator | None = None
+
+    @property
+    def tabbed(self) -> bool:
+        """Whether the number at its head is parted from the words by TAB, or stands alone."""
+        e = self.enumerator
+        return e is not None and ("\t" in self.text[len(e.num) : e.end] or e.end == len(self.text))
 
     @property
     def rest(self) -> str:
@@ -201,6 +209,31 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
             )
         )
     return found
+
+
+def typed_numbers(found: Sequence[Line]) -> list[Line]:
+    """Tell numbers of lists from numbers typed as words.
+
+    An export that parts the numbers of its paragraphs by TAB does so for every automatic list; a letter or
+    roman number followed by a mere space was typed by hand there, and stays with the words
+    (docs/decisions/0009). Where no TAB is used, or not always, every number is one.
+    """
+    top = [
+        line
+        for line in found
+        if line.enumerator and line.enumerator.system == "decimal1" and line.enumerator.style in ".-"
+    ]
+    parted = sum(line.tabbed for line in top)
+    if parted < 2 or parted < 0.8 * len(top):
+        return list(found)
+    return [
+        replace(line, enumerator=None, typed=line.enumerator)
+        if line.enumerator
+        and not line.tabbed
+        and not line.enumerator.system.startswith(("decimal", "latin-upper", "roman-upper"))
+        else line
+        for line in found
+    ]
 
 
 def make(text: str, first: int, last: int, column: int, indent: bool, notes: tuple[SourceNote | None, ...]) -> Line:

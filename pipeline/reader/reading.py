@@ -25,7 +25,7 @@ from pipeline.reader.detection import detect
 from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
-from pipeline.reader.lines import Line, lines
+from pipeline.reader.lines import Line, lines, typed_numbers
 from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
@@ -89,7 +89,7 @@ def read(
         )
     pack = load(code) if code in available() else neutral(code if re.fullmatch(r"[a-z]{3}", code) else "und")
     extra += _artefacts(src, file)
-    found = lines(src.lines)
+    found = typed_numbers(lines(src.lines))
     if not found:
         empty = Diagnostic(
             Code.T004,

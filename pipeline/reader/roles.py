@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line, make
+from pipeline.reader.source import SourceNote
 from pipeline.reader.verbs import verb_line
 from pipeline.reader.walk import Level, Placed, Role, Walk
 
@@ -29,30 +30,49 @@ def quotation(walk: Walk) -> Placed | None:
     announced = walk.before.line.closing in ":：,،，" or walk.before.role is Role.HEADING
     if not (inner.enumerator or announced):
         return None
+    resumed = 0
     for n in range(walk.at, min(walk.at + 300, len(walk.lines))):
+        # Each quoted paragraph may open with the mark again while only the last one closes.
+        if n > walk.at and mark != '"' and walk.lines[n].text.startswith(mark):
+            resumed = resumed or n
         stripped = walk.lines[n].text.rstrip(_TAIL + "\ufffc")
         if stripped and stripped[-1] in CLOSING[mark] and (n > walk.at or len(stripped) > 1):
             if n == walk.at and not inner.enumerator:
                 return None
-            return _quoted(walk, n, mark, inner, len(stripped))
+            return (
+                _quoted(walk, resumed - 1, mark, inner, 0) if resumed else _quoted(walk, n, mark, inner, len(stripped))
+            )
     walk.unclosed.append(walk.line)
     return None
 
 
 def _quoted(walk: Walk, last: int, mark: str, first: Line, length: int) -> Placed:
+    """Place the lines up to `last` as a quotation; `length` is that of the last with its closing mark, 0 for none."""
     lines = [first, *walk.lines[walk.at + 1 : last + 1]]
-    final = lines[-1]
-    text = final.text
-    # The length was measured on the line as it stands in the source; the first one lost its mark.
-    cut = length - (len(walk.lines[walk.at].text) - len(first.text) if last == walk.at else 0)
-    end_quote, tail = text[cut - 1 : cut], text[cut:]
-    calls = text[: cut - 1].count("\ufffc")
-    lines[-1] = make(text[: cut - 1].rstrip(), final.first, final.last, final.column, final.indent, final.notes[:calls])
+    end_quote = tail = ""
+    left: tuple[SourceNote | None, ...] = ()
+    if length:
+        final = lines[-1]
+        text = final.text
+        # The length was measured on the line as it stands in the source; the first one lost its mark.
+        cut = length - (len(walk.lines[walk.at].text) - len(first.text) if last == walk.at else 0)
+        end_quote, tail = text[cut - 1 : cut], text[cut:]
+        kept = text[: cut - 1].rstrip()
+        calls = kept.count("\ufffc")
+        notes, left = final.notes[:calls], final.notes[calls:]
+        lines[-1] = make(kept, final.first, final.last, final.column, final.indent, notes)
     lead = walk.before.line.bare if walk.before else ""
     amends = walk.pack.pattern("references", "amends").search(lead) is not None
     inner = assign(walk.pack, lines, itu=False, body=True, quoted=True)
     walk.at = last
-    return Placed(first, Role.QUOTATION, inner=tuple(inner), quotes=(mark, end_quote, tail), amendment=amends)
+    return Placed(
+        first,
+        Role.QUOTATION,
+        inner=tuple(inner),
+        quotes=(mark, end_quote, tail),
+        amendment=amends,
+        tail_notes=left,
+    )
 
 
 def table(walk: Walk) -> Placed | None:
@@ -172,6 +192,13 @@ def item(walk: Walk) -> Placed | None:
     return walk.put(Role.ITEM, max(1, walk.depth(e, opened)))
 
 
+def typed(walk: Walk) -> Placed | None:
+    """A sub-item whose letter was typed as words: a paragraph of its own under the numbered one it belongs to."""
+    if walk.line.typed is None or walk.before is None or walk.before.role in (Role.HEADING, Role.TABLE):
+        return None
+    return walk.put(Role.TYPED)
+
+
 def preambular(walk: Walk) -> Placed | None:
     """A preambular paragraph of the UN tradition."""
     if walk.body or walk.itu or walk.line.enumerator:
@@ -229,6 +256,7 @@ RULES: tuple[Callable[[Walk], Placed | None], ...] = (
     section_heading,
     operative,
     item,
+    typed,
     preambular,
     unnumbered,
 )

@@ -179,7 +179,8 @@ class TreeBuilder:
             return [ItemList((self.item(node),))]
         if placed.role is Role.OPERATIVE:
             return [self.operative(node)]
-        return [Paragraph(self.words(line), _line_span(line)), *self.children(node)]
+        number = line.typed.num if line.typed and placed.role is Role.TYPED else ""
+        return [Paragraph(self.words(line), _line_span(line), number), *self.children(node)]
 
     def quotation(self, placed: Placed) -> Quotation:
         """Turn a quoted passage into its blocks."""
@@ -188,7 +189,12 @@ class TreeBuilder:
         last = max((_span(n).last for n in _nest(placed.inner)), default=placed.line.last)
         span = Span(placed.line.first, last, placed.line.column)
         return Quotation(
-            start, end, tuple(blocks), self.inliner.content(tail) if tail.strip() else (), placed.amendment, span
+            start,
+            end,
+            tuple(blocks),
+            self.inliner.content(tail, placed.tail_notes) if tail.strip() else (),
+            placed.amendment,
+            span,
         )
 
     def table(self, placed: Placed) -> Table:
@@ -238,6 +244,10 @@ def _nest(placed: Sequence[Placed]) -> list[_Node]:
             while stack and stack[-1].depth >= entry.depth:
                 stack.pop()
             node = _Node(entry, entry.depth)
+        elif entry.role is Role.TYPED and stack:
+            del stack[1:]  # what follows belongs to the paragraph, or order would be lost
+            stack[0].children.append(_Node(entry, 99))
+            continue
         elif (entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack) or (
             entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":："
         ):

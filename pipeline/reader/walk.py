@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.reader.languages import LanguagePack, VerbMatch
 from pipeline.reader.lines import Enumerator, Line
+from pipeline.reader.source import SourceNote
 
 
 class Role(enum.Enum):
@@ -19,6 +20,7 @@ class Role(enum.Enum):
     OPERATIVE = "operative"
     ITEM = "item"
     CONTINUATION = "continuation"
+    TYPED = "number typed as words"
     HEADING = "heading"
     PREAMBLE_HEADING = "preambular text in the body"
     TABLE = "table"
@@ -39,6 +41,7 @@ class Placed:
         inner: the placed lines of a quotation.
         quotes: opening mark, closing mark and tail of a quotation.
         amendment: whether the quotation is text to be inserted elsewhere.
+        tail_notes: the notes called in its tail.
     """
 
     line: Line
@@ -49,6 +52,7 @@ class Placed:
     inner: tuple[Placed, ...] = ()
     quotes: tuple[str, str, str] = ("", "", "")
     amendment: bool = False
+    tail_notes: tuple[SourceNote | None, ...] = ()
 
 
 @dataclass(slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Protocol
+from typing import Final
 from xml.parsers import expat
 
 from lxml import etree
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+from pipeline.validation.places import line_of
 from pipeline.validation.validated import AKN_NS
 
 #: Larger files are refused unread.
@@ -167,7 +168,7 @@ def parse(data: bytes, file: str | None) -> tuple[etree._Element | None, Diagnos
             f"the document element is <{name.localname}> in {home}",
             f"<akomaNtoso> in the namespace {AKN_NS}",
             _remedy_for_root(name),
-            Location(file, root.sourceline),
+            Location(file, line_of(root)),
         )
     return root, None
 
@@ -198,16 +199,7 @@ def _doctype_line(data: bytes) -> int | None:
     return line
 
 
-class _SyntaxFault(Protocol):
-    """The part of `lxml.etree.XMLSyntaxError` that is read here."""
-
-    msg: str | None
-
-    @property
-    def position(self) -> tuple[int | None, int | None]: ...
-
-
-def _not_well_formed(error: _SyntaxFault, data: bytes, file: str | None) -> Diagnostic:
+def _not_well_formed(error: etree.XMLSyntaxError, data: bytes, file: str | None) -> Diagnostic:
     line, column = error.position
     # Some faults have no column: libxml2 then gives 0.
     place = Location(file, line or None, column or None if line else None)
@@ -221,11 +213,11 @@ def _not_well_formed(error: _SyntaxFault, data: bytes, file: str | None) -> Diag
         else:
             found, expected = f"more than the parser takes ({message})", "names, values and texts of a document"
         return _refused(found, expected, "check that this is the right file", place)
-    for pattern, found, expected, remedy in _MEANINGS:
+    for pattern, *words in _MEANINGS:
         if match := pattern.search(message):
             names = match.groupdict()
-            parts = (part.format(**names) if names else part for part in (found, expected, remedy))
-            return Diagnostic(Code.X001, Severity.ERROR, *parts, location=place)
+            found, expected, remedy = (word.format(**names) if names else word for word in words)
+            return Diagnostic(Code.X001, Severity.ERROR, found, expected, remedy, place)
     return Diagnostic(Code.X001, Severity.ERROR, f"not well-formed: {message}", "well-formed XML", "", place)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from lxml import etree
 
@@ -15,6 +16,11 @@ from pipeline.validation.validated import AKN_NS
 def local(node: etree._Element) -> str:
     """Return the local name of an element, '' for comments and processing instructions."""
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def line_of(node: etree._Element) -> int | None:
+    """Return the line of an element in its file; the stubs of lxml know no type of it."""
+    return cast("int | None", node.sourceline)
 
 
 class Places:
@@ -43,7 +49,7 @@ class Places:
             if place := self._locations.get(ancestor.get("eId") or ""):
                 return replace(place, eid=eid, xpath=path)
             ancestor = ancestor.getparent()
-        return Location(self._file, node.sourceline, eid=eid, xpath=path)
+        return Location(self._file, line_of(node), eid=eid, xpath=path)
 
     def path(self, node: etree._Element) -> str:
         """Return the XPath of an element, with ``akn:`` prefixes and only the positions that it needs."""

@@ -223,7 +223,7 @@ def _elements() -> frozenset[str]:
 
 def _allowed(validator: Any) -> frozenset[str]:
     """Return the elements that a content model names anywhere, those of substitution groups included."""
-    group = getattr(validator, "content", None)
+    group: Any = getattr(validator, "content", None)
     group = group if hasattr(group, "iter_elements") else validator
     if not hasattr(group, "iter_elements"):
         return frozenset()

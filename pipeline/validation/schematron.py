@@ -24,14 +24,16 @@ _ORDINAL: Final = f"{{{_ORDINAL_NS}}}n"
 @cache
 def _profile() -> etree.XSLT:
     """Return the profile as the XSLT that the reference implementation (bundled with lxml) makes of it."""
-    from lxml import isoschematron
+    # It compiles its own stylesheets at import.
+    from lxml import isoschematron  # type: ignore[attr-defined]
 
     try:
         source = etree.parse(str(resources.schema("aknpress-profile.sch")))
         expanded = isoschematron.iso_abstract_expand(isoschematron.iso_dsdl_include(source))
         compiled = isoschematron.iso_svrl_for_xslt1(expanded)
         _shorten(compiled.getroot())
-        return etree.XSLT(compiled, access_control=etree.XSLTAccessControl.DENY_ALL)
+        closed = etree.XSLTAccessControl.DENY_ALL  # type: ignore[attr-defined]
+        return etree.XSLT(compiled, access_control=closed)
     except (OSError, etree.LxmlError) as error:
         raise EnvironmentFault(f"the profile cannot be compiled ({error}); reinstall aknpress") from error
 
@@ -84,4 +86,4 @@ def _findings(svrl: etree._XSLTResultTree, elements: list[etree._Element], place
 
 
 def _text(node: etree._Element | None) -> str:
-    return " ".join("".join(node.itertext()).split()) if node is not None else ""
+    return " ".join("".join(map(str, node.itertext())).split()) if node is not None else ""

@@ -27,15 +27,6 @@ _CLARK = re.compile(r"\{[^}]*\}")
 _SENTENCE = re.compile(r"^Element '(?P<element>[^']*)'(?:, attribute '(?P<attribute>[^']*)')?: ")
 
 
-class _OnlyXml(etree.Resolver):
-    """Gives the schema the one file it imports, from the disk, whatever location it names."""
-
-    def resolve(self, system_url: str, public_id: str, context: object) -> object:
-        if not system_url.endswith("/xml.xsd"):
-            return None
-        return self.resolve_filename(str(resources.xsd("xml.xsd")), context)
-
-
 @cache
 def schema() -> etree.XMLSchema:
     """Return the official schema compiled by libxml2, once a process.
@@ -44,8 +35,7 @@ def schema() -> etree.XMLSchema:
         SchemaUnavailableError: a file of it is absent, altered or unreadable.
     """
     parser = etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=False)
-    parser.resolvers.add(_OnlyXml())
-    resources.xsd("xml.xsd")  # imported by the schema: its digest counts as well
+    resources.xsd("xml.xsd")  # imported from the same folder: its digest counts as well
     try:
         return etree.XMLSchema(etree.parse(str(resources.xsd()), parser))
     except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
@@ -102,7 +92,7 @@ def _of_large(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_fa
 def _translated(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_faults.Fault]:
     """Return what libxml2 itself found, in plainer words."""
     faults = []
-    for entry in compiled.error_log:
+    for entry in list(compiled.error_log):  # type: ignore[call-overload]
         found = root.getroottree().xpath(entry.path) if entry.path else []
         node = found[0] if isinstance(found, list) and found else root
         faults.append(translate(_plain(entry.message), node if isinstance(node, etree._Element) else root))

@@ -17,13 +17,23 @@ DOCUMENTS = Path(__file__).parent.parent / "presentation" / "documents"
 INVALID = Path(__file__).parent.parent / "invalid"
 
 
-def xmllint(paths: Iterable[Path]) -> dict[Path, bool]:
-    """Return whether xmllint finds each file valid; a test without xmllint is skipped, and fails in CI."""
+def _program() -> str:
+    """Return the path of xmllint; a test without it is skipped, and fails in CI."""
     program = shutil.which("xmllint")
     if program is None:
         (pytest.fail if IN_CI else pytest.skip)("xmllint is not installed (apt-get install libxml2-utils)")
+    return str(program)
+
+
+def canonical(path: Path) -> bytes:
+    """Return the exclusive canonical form of a file."""
+    return subprocess.run([_program(), "--exc-c14n", str(path)], capture_output=True, check=True, timeout=60).stdout
+
+
+def xmllint(paths: Iterable[Path]) -> dict[Path, bool]:
+    """Return whether xmllint finds each file valid."""
     files = [str(path) for path in paths]
-    command = [str(program), "--noout", "--nonet", "--schema", str(resources.xsd()), *files]
+    command = [_program(), "--noout", "--nonet", "--schema", str(resources.xsd()), *files]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     said = {line.rsplit(" ", 1)[0] for line in run.stderr.splitlines() if line.endswith(" validates")}
     failed = {match[1] for line in run.stderr.splitlines() if (match := re.match(r"(.*) fails to validate$", line))}

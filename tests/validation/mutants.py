@@ -36,7 +36,8 @@ def _repeat(node: etree._Element, _: random.Random) -> None:
 def _repeat_without_eids(node: etree._Element, _: random.Random) -> None:
     twin = copy.deepcopy(node)
     for inner in twin.iter("*"):
-        inner.attrib.pop("eId", None)
+        if "eId" in inner.attrib:
+            del inner.attrib["eId"]
     node.addnext(twin)
 
 
@@ -104,7 +105,7 @@ def mutants(xml: bytes, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     chance = random.Random(seed)
     for n in range(count):
         root = etree.fromstring(xml)
-        done = []
+        done: list[str] = []
         for _ in range(chance.choice((1, 1, 2, 3))):
             node = chance.choice([node for node in root.iter("*") if node.getparent() is not None])
             mutation = MUTATIONS[n % len(MUTATIONS)] if not done else chance.choice(MUTATIONS)

@@ -94,7 +94,7 @@ def test_our_documents_are_valid(path: Path) -> None:
             ("<FRBRExpression> ends too early", "<FRBRlanguage>", "add what is missing to <FRBRExpression>"),
         ),
         (
-            '<p>Decides',
+            "<p>Decides",
             '<p clas="x">Decides',
             (
                 "<p> has an attribute clas",
@@ -103,7 +103,7 @@ def test_our_documents_are_valid(path: Path) -> None:
             ),
         ),
         (
-            '<p>Decides',
+            "<p>Decides",
             '<p status="new">Decides',
             (
                 'status="new" on <p>',
@@ -137,7 +137,7 @@ def test_our_documents_are_valid(path: Path) -> None:
             ),
         ),
     ],
-)  # fmt: skip
+)
 def test_faults_are_told_in_plain_words(old: str, new: str, words: tuple[str, str, str]) -> None:
     """Found, expected and remedy, for a person who never read a schema."""
     (fault,) = found(altered(old, new))
@@ -203,7 +203,10 @@ def test_where_xmlschema_is_silent_libxml2_has_the_word(monkeypatch: pytest.Monk
             "Element 'a': This element is not expected. Expected is one of ( b, c ).",
             ("<a> stands where it may not", "<b> or <c>", "move or remove it"),
         ),
-        ("Element 'a': Missing child element(s). Expected is ( b ).", ("<a> is not complete", "<b>", "add what is missing")),
+        (
+            "Element 'a': Missing child element(s). Expected is ( b ).",
+            ("<a> is not complete", "<b>", "add what is missing"),
+        ),
         (
             "Element 'a': The attribute 'b' is required but missing.",
             ("<a> has no b", "the attribute b", 'add b="…"'),
@@ -218,7 +221,7 @@ def test_where_xmlschema_is_silent_libxml2_has_the_word(monkeypatch: pytest.Monk
         ),
         ("Element 'a', attribute 'b': 'c' is odd.", ("<a>: 'c' is odd.", "", "")),
     ],
-)  # fmt: skip
+)
 def test_messages_of_libxml2_are_translated(message: str, told: tuple[str, str, str]) -> None:
     """The usual sentences of libxml2 become found, expected and remedy."""
     fault = xsd.translate(message, etree.Element("a", eId="x"))

@@ -1,0 +1,161 @@
+"""What every line is: small texts in the forms of the two traditions, and what they become."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from pipeline.akn import build
+from pipeline.diagnostics import Code
+from pipeline.reader import read
+
+AKN = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
+UN = "77/1.\tA title\nThe General Assembly,\nRecalling its resolution 70/1 of 25 September 2015,\n"
+ITU = "RESOLUTION 9 (Rev. Dubai, 2018)\nA title\nThe Plenipotentiary Conference (Dubai, 2018),\n"
+
+
+def tree(text: str) -> etree._Element:
+    """Return the AKN tree of a text."""
+    document = read(text.encode(), language="eng").document
+    assert document is not None
+    return etree.fromstring(build(document).xml)
+
+
+def found(text: str, path: str) -> list[str]:
+    """Return the words (or attribute values) at a path of the tree of a text."""
+    result = tree(text).xpath(path, namespaces=AKN)
+    assert isinstance(result, list)
+    words = ["".join(str(t) for t in n.itertext()) if isinstance(n, etree._Element) else str(n) for n in result]
+    return [" ".join(w.split()) for w in words]
+
+
+def codes(text: str) -> list[Code]:
+    """Return the codes of the findings of the reader."""
+    return [d.code for d in read(text.encode(), language="eng").report]
+
+
+def test_a_roman_i_inside_letters_opens_a_list_of_its_own() -> None:
+    """After ``h)`` an ``i)`` is the ninth letter; after ``a)`` and a colon it is roman one."""
+    letters = "\n".join(f"({c})\tword;" for c in "abcdefghij")
+    assert len(found(UN + f"1.\tDecides:\n{letters}\n", "//a:paragraph/a:list/a:point")) == 10
+    nested = UN + "1.\tDecides:\n(a)\tfirst:\n(i)\tone;\n(ii)\ttwo;\n(b)\tsecond.\n"
+    assert found(nested, "//a:paragraph/a:list/a:point/@eId") == ["para_1__list_1__point_a", "para_1__list_1__point_b"]
+    assert len(found(nested, "//a:point/a:list/a:point")) == 2
+
+
+def test_dotted_numbers_nest_below_their_own_beginnings() -> None:
+    """1.1 and 1.11.1 hang on 1 and on 1.11."""
+    text = ITU + "resolves\n1\tthat one:\n1.1\tsub;\n1.11\tsub:\n1.11.1\tsubsub;\n2\tthat two.\n"
+    assert found(text, "//a:division/a:paragraph/a:num") == ["1", "2"]
+    assert found(text, "//a:paragraph[1]/a:list/a:point/a:num") == ["1.1", "1.11"]
+    assert found(text, "//a:point/a:list/a:point/a:num") == ["1.11.1"]
+
+
+def test_bis_and_an_empty_item_are_kept() -> None:
+    """``b)bis`` is an item between b) and c); an empty ``c)`` is an item without words."""
+    text = ITU + "recalling\na)\tone;\nb)\ttwo;\nb)bis\tthree;\nc)\nd)\tfour,\nresolves\nto act.\n"
+    assert found(text, "//a:blockList/a:item/a:num") == ["a)", "b)", "b)bis", "c)", "d)"]
+
+
+@pytest.mark.parametrize("comma", ["", ","])
+def test_a_verb_line_with_or_without_comma(comma: str) -> None:
+    """The comma after an ITU verb does not matter."""
+    text = ITU + f"recalling{comma}\na)\tone,\nconsidering further{comma}\nthat two,\nresolves{comma}\n1\tto act.\n"
+    assert found(text, "//a:container/@name") == ["recalling", "considering further"]
+    assert found(text, "//a:division/a:heading") == [f"resolves{comma}"]
+
+
+def test_an_operative_verb_with_its_addressee_is_a_heading() -> None:
+    """«instructs the Director of …» governs what follows it."""
+    text = ITU + "recalling\na)\tone,\ninstructs the Director of the Telecommunication Development Bureau\n1\tto act.\n"
+    assert found(text, "//a:division/@refersTo") == ["#instructs"]
+
+
+def test_a_single_operative_paragraph_needs_no_number() -> None:
+    """A finite verb at the head of a sentence opens the body."""
+    text = UN + "Decides to remain seized of the matter.\n"
+    assert len(found(text, "//a:mainBody/a:paragraph[not(a:num)]")) == 1
+    assert len(found(text, "//a:preamble/a:container")) == 1
+
+
+def test_letters_typed_as_words_stay_with_the_words() -> None:
+    """In a text that parts its numbers by TAB, a letter and a space are words, and can be cited all the same."""
+    text = UN + "1.\tDecides:\n(a) To act;\n(b) To wait;\n2.\tRequests, under paragraph 1 (b) above, a report.\n"
+    assert found(text, "//a:paragraph[1]/a:content/a:p") == ["Decides:", "(a) To act;", "(b) To wait;"]
+    assert found(text, "//a:ref[@href='#para_1__p_b']") == ["1 (b)"]
+
+
+def test_letters_are_numbers_where_no_tab_is_used() -> None:
+    """In a text typed with spaces throughout, every number is one."""
+    text = UN.replace("\t", " ") + "1. Decides:\n(a) To act;\n(b) To wait;\n2. Requests a report.\n"
+    assert found(text, "//a:point/a:num") == ["(a)", "(b)"]
+    assert found(text, "//a:paragraph/a:num") == ["1.", "2."]
+
+
+def test_a_table_an_annex_and_closing_lines() -> None:
+    """TAB-parted rows are a table, the annex is attached with a body of its own, closing lines conclude."""
+    text = UN + (
+        "1.\tDecides on the scale:\nState\tShare\nA\t10\nB\t20\n30th plenary meeting\n1 December 2022\n"
+        "Annex\nRules\n1.\tFirst.\n2.\tSecond.\n"
+    )
+    assert found(text, "//a:table/a:tr/a:th") == ["State", "Share"]
+    assert found(text, "//a:conclusions/a:p") == ["30th plenary meeting", "1 December 2022"]
+    assert found(text, "//a:attachment/a:doc/a:mainBody/a:paragraph/a:num") == ["1.", "2."]
+    assert found(text, "//a:FRBRWork/a:FRBRuri/@value")[0] == "/akn/un/statement/deliberation/un-ga/2022-12-01/77-1"
+
+
+def test_a_quoted_passage_with_paragraphs_of_its_own() -> None:
+    """Its numbers do not disturb those of the document, and its tail stays outside the marks."""
+    text = UN + "1.\tRecalls that it said:\n“4.\tRequests a report;\n“5.\tDecides to wait”;\n2.\tDecides to act.\n"
+    assert found(text, "//a:embeddedStructure/a:paragraph/a:num") == ["4.", "5."]
+    assert found(text, "//a:embeddedStructure/@startQuote") == ["“", "“"]
+    assert found(text, "//a:embeddedStructure/@endQuote") == ["”"]
+    assert found(text, "//a:mainBody/a:paragraph/a:num") == ["1.", "2."]
+
+
+def test_a_note_called_after_the_closing_mark_is_kept() -> None:
+    """The tail of a quotation keeps its notes."""
+    text = UN + "1.\tRecalls that it said:\n“4.\tRequests a report”;[footnoteRef:1] [1: See above.] \n2.\tDecides.\n"
+    assert found(text, "//a:authorialNote/a:p") == ["See above."]
+
+
+def test_an_amendment_is_quoted_structure() -> None:
+    """Text that is to replace other text stands in ``mod/quotedStructure``."""
+    text = (
+        UN + "1.\tDecides to replace paragraph 4 with the following:\n“4.\tRequests a report.”\n2.\tDecides to act.\n"
+    )
+    assert found(text, "//a:mod/a:quotedStructure/a:paragraph/a:num") == ["4."]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("1.\tDecides;\n3.\tRequests.\n", Code.S003),
+        ("1.\tDecides;\n1.\tRequests.\n", Code.S004),
+        ("1.\tRecalls:\n“4.\tRequests a report;\n2.\tDecides.\n", Code.S006),
+        ("1.\tDecides;\nThis line is nothing in particular.\n2.\tRequests.\n", Code.S007),
+    ],
+)
+def test_structural_faults_are_found(body: str, code: Code) -> None:
+    """Gaps, repeats, open quotations and paragraphs of unknown role are findings at their line."""
+    assert code in codes(UN + body)
+
+
+def test_a_verb_that_governs_nothing_is_found() -> None:
+    """S005 at the verb line."""
+    assert Code.S005 in codes(ITU + "recalling\nconsidering\na)\tone,\nresolves\nto act.\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear colleagues,\nThank you for your letter of 3 May 2021.\n1. It was read.\n2. It was answered.\nYours\n",
+        "The harbour at dawn\nThe boats come in before the light\nand leave before the bell.\n",
+        "def main():\n    for x in range(10):\n        print(x)\n",
+        "Contents\nIntroduction\t1\nMethods\t4\nResults\t9\n",
+    ],
+)
+def test_no_structure_is_invented(text: str) -> None:
+    """A letter, a poem, source code and a table of contents hold no preambular or operative paragraph."""
+    assert found(text, "//a:preamble | //a:paragraph") == []
+    assert Code.S001 in codes(text)
