@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pipeline.model import Citation, MarkKind
 from pipeline.reader.dates import Dates
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
-from pipeline.reader.numbers import CONFERENCE_YEAR, NUMBER, cited, revision_year
+from pipeline.reader.numbers import CONFERENCE_YEAR, NUMBER, SESSION_NUMBER, cited, revision_year
 
 #: A document symbol of the United Nations (ST/AI/189/Add.3): a body, then parts, the last with a digit.
 SYMBOL = re.compile(
     r"(?<![\w/])(?:A|S|E|T|ST|CRC|CCPR|CEDAW|CAT|CERD|CRPD|CED|CMW|HRI|TD|UNEP|UNW|DP|FCCC|CBD|ICCD|SPLOS|ISBA|JIU|ICC|PC|CD|NPT|CTOC|CAC|HSP)"
-    r"(?:/[A-Z][A-Za-z.()-]*\d*|/\d[\w.-]*|/[IVXLC]+)*/(?:[A-Z]{0,4}\.?\d[\w-]*(?:\.\d+)*)(?:/(?:Add|Rev|Corr|Amend|Summary|L|CRP)\.\d+(?:/\w+\.\d+)*)*"
-    r"(?: ?\((?:19|20)\d\d\))?",
+    r"(?:/[A-Z][A-Za-z.()-]*\d*|/\d[\w.-]*|/[IVXLC]+)*/(?:Res\.|Dec\.)?(?:[A-Z]{0,4}\.?\d[\w-]*(?:\.\d+)*)(?:/(?:Add|Rev|Corr|Amend|Summary|L|CRP)\.\d+(?:/\w+\.\d+)*)*"
+    r"(?: ?\((?:(?:19|20)\d\d|(?:Part|Vol\.?|Parts|Vols\.) ?[IVX]+(?: and [IVX]+)?)\))?",
     re.ASCII,
 )
 #: Number or letter of an item, as references write it.
@@ -31,6 +31,10 @@ _RECOMMENDATION = re.compile(
     r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])",
     re.ASCII | re.IGNORECASE,
 )
+
+
+#: A Security Council resolution by number and year, as it comes back without the word.
+_WITH_YEAR = re.compile(r"(?<![\w/.])[1-9]\d{2,3} ?[(（](?:19[4-9]\d|20\d\d)[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +73,32 @@ class Finder:
         edge = r"(?<![^\W\d])" if pack.spaces else ""
         also, upto = get("references", "and"), get("references", "range")
         and_gap = r"\s*" if glued or not pack.spaces else r"\s+"
+        call = r"(?:\s?\(?\ufffc\)?)*"  # notes are called between the numbers of a list
         self.joint = (
-            rf"(?:\s*[,،、;；]\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?"
-            rf"|{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
+            rf"(?:{call}\s*[,،、;；]{call}\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?"
+            rf"|{call}{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
         )
         self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–—-]\s*)$", re.IGNORECASE)
         date, of = self.dates.fragment, get("references", "of")
         dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
+        item = get("references", "number", "")
+        self._date_first = "{date}" in item
+        self._with_date = re.compile(
+            rf"(?:{date})?(?:的)?第 ?(?P<number>{SESSION_NUMBER}) ?号"
+            if self._date_first
+            else rf"(?<![\w/.])(?P<number>{SESSION_NUMBER}){gap}(?:(?:{of}){gap})+(?:{date})",
+            re.IGNORECASE,
+        )
         number = (
             get("references", "number", "{number}" + dated).replace("{date}", f"(?:{date})").replace("{number}", NUMBER)
         )
         numbers = rf"{number}(?:{self.joint}{number})*"
         self._tokens = re.compile(rf"(?P<date>(?<!\d)(?:{date}))|(?P<number>(?<![\d/]){NUMBER})", re.IGNORECASE)
-        self._date_first = "{date}" in get("references", "number", "")
         self._of = re.compile(rf"(?<!\w)(?:{of})(?!\w)|[,،]", re.IGNORECASE)
         organs = "|".join(sorted((n for o in pack.data["organs"].values() for n in o["names"]), key=len, reverse=True))
         # «resoluciones de la Asamblea General 70/1»: the body may stand between word and number.
         spoken = rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()]{{1,40}}?)?)?" if pack.spaces else ""
+        self._resolution = re.compile(get("references", "resolution"), re.IGNORECASE)
         template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{list}").replace(
             "{spoken}", spoken
         )
@@ -210,6 +223,24 @@ class Finder:
                     start = min(match.start("head"), hits[0].start)
                     end = max(match.end("list"), match.end("head"))
                     yield Hit(start, end, MarkKind.MULTI_REFERENCE, inner=tuple(hits))
+
+    def find_later_numbers(self, text: str, own_organ: str) -> Iterator[Hit]:
+        """Yield numbers that come back without the word: with their year, or with their date.
+
+        «… resolution 2428 (2018) and renewed in 2471 (2019)», «… resolutions on the matter, 72/304 of 13 July 2018».
+        """
+        word = self._resolution.search(text)
+        if word is None:
+            return
+        start = word.end() if self.pack.spaces else 0
+        for match in _WITH_YEAR.finditer(text, start):
+            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cited(match[0], "resolution", "", ""))
+        for match in self._with_date.finditer(text, start):
+            number = match["number"].strip()
+            date = self.dates.iso(match[0][len(match["number"]) :] if self.pack.spaces else match[0])
+            cites = cited(number, "resolution", own_organ, date)
+            begin = match.start("number")
+            yield self._of_another_body(Hit(begin, begin + len(number), MarkKind.REFERENCE, "", cites), text)
 
     def _numbers(self, match: re.Match[str], text: str, kind: str, own_organ: str) -> list[Hit]:
         """Return a hit for each number of a list, ranges as ``rref``."""

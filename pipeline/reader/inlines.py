@@ -78,6 +78,7 @@ class Inliner:
         f = self.finder
         hits = [
             *f.find_lists(text, self.organ),
+            *f.find_later_numbers(text, self.organ),
             *f.find_paragraphs(text, self.own_numbers),
             *self.find_internal(text),
             *f.find_symbols(text),

@@ -6,13 +6,24 @@ import re
 
 from pipeline.model import Citation
 
+#: Arabic texts write the letter of a part by its name: 48/218 باء.
+_ARABIC_LETTERS = (
+    "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف راء شين تاء ثاء خاء ذال ضاد ظاء غين"
+)
+_ARABIC_LETTER = f"(?:{_ARABIC_LETTERS.replace(' ', '|')})"
+#: A session in brackets: (XXI), (S-IV), (ES-X), in Arabic (د-21), (دإ-4).
+_SESSION = r"[(（](?:(?:E?S-)?[IVXLC]+|د(?:إ|إط|ا)?-\d{1,2})[)）]"
+#: Number of a resolution of the Assembly, of the Economic and Social Council and their like: ``70/1``, ``75/254 A``.
+SESSION_NUMBER = (
+    r"(?-i:(?:E?S-)?\d{1,4}/\d{1,3}"
+    rf"(?: ?[A-ZА-Я]{{1,2}}(?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])|(?: {_ARABIC_LETTER}(?!\w)))?)"
+)
 #: Number of a resolution or decision:
-#: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``101 (Rev. Dubai, 2018)``.
+#: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``2200 A (XXI)``, ``101 (Rev. Dubai, 2018)``.
 NUMBER = (
     # Atomic: a list of numbers is tried once, never number by number backwards.
-    r"(?>(?-i:\d{1,4}/\d{1,3}(?: ?[A-ZА-Я](?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])"
-    r"|(?: (?:ألف|باء|جيم|دال|هاء|واو)(?!\w)))?)"
-    r"|(?-i:\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）])"
+    rf"(?>{SESSION_NUMBER}"
+    rf"|(?-i:\d{{1,4}}(?: (?:[A-Z](?:-[A-Z])?|{_ARABIC_LETTER}))? ?{_SESSION})"
     r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
     r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
 )
@@ -40,7 +51,7 @@ def cited(number: str, kind: str, organ: str, date: str) -> Citation:
         date: ISO date, '' when not given.
     """
     letters = "RES" if kind == "resolution" else "DEC"
-    if match := re.fullmatch(r"(\d{1,4})/(\d{1,3})( ?[A-Z].*)?", number):
+    if match := re.fullmatch(r"(?:E?S-)?(\d{1,4})/(\d{1,3})( ?\w.*)?", number):
         if int(match[1]) > 1900:
             return Citation("un-ecosoc", number, kind, date, f"E/{letters}/{number}")
         if organ == "un-hrc":
@@ -50,7 +61,7 @@ def cited(number: str, kind: str, organ: str, date: str) -> Citation:
         if organ.startswith("itu"):
             return Citation(organ, number, kind, date or match[2])
         return Citation("un-sc", f"{match[1]} ({match[2]})", kind, date or match[2], f"S/RES/{match[1]} ({match[2]})")
-    if re.fullmatch(r"\d{1,4}(?: [A-Z](?:-[A-Z])?)? ?[(（](?:ES-)?[IVXLC]+[)）]", number):
+    if re.fullmatch(rf"\d{{1,4}}(?: \w+(?:-[A-Z])?)? ?{_SESSION}", number):
         return Citation("un-ga", number, kind, date, f"A/RES/{number}")
     own = organ if organ.startswith("itu-") else ""
     if match := re.fullmatch(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]", number):

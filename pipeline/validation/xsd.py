@@ -16,14 +16,15 @@ from pipeline import resources
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.errors import SchemaUnavailableError
 from pipeline.validation import schema_faults
-from pipeline.validation.places import Places
+from pipeline.validation.places import Places, local
 
 #: xmlschema takes about a second for 5,000 elements; a larger document gets the short words of libxml2.
 EXPLAINED_ELEMENTS: Final = 20_000
-#: As many as lxml keeps of a stream.
-STREAMED_FAULTS: Final = 100
+#: More faults than these are not looked up in the tree, so that the time stays linear in the size.
+STREAMED_FAULTS: Final = 1_000
 
 _CLARK = re.compile(r"\{[^}]*\}")
+_STEP = re.compile(r"(?:(?P<prefix>[^:\[\]]+):)?(?P<name>[^:\[\]]+)(?:\[(?P<n>\d+)\])?")
 _SENTENCE = re.compile(r"^Element '(?P<element>[^']*)'(?:, attribute '(?P<attribute>[^']*)')?: ")
 
 
@@ -46,7 +47,7 @@ def check(root: etree._Element, places: Places) -> list[Diagnostic]:
     """Validate a tree against the official schema and explain every fault (X002).
 
     A document of more than `EXPLAINED_ELEMENTS` elements is explained by libxml2; one that also has
-    `STREAMED_FAULTS` faults or more, by the first of them and without lines.
+    `STREAMED_FAULTS` faults or more, without lines.
 
     Args:
         root: the ``akomaNtoso`` element.
@@ -80,8 +81,9 @@ def _of_large(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_fa
     parser = etree.XMLParser(schema=compiled, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         etree.fromstring(etree.tostring(root), parser)
-    except etree.XMLSyntaxError as error:
-        messages = [entry.message for entry in error.error_log]  # type: ignore[attr-defined]
+    except etree.XMLSyntaxError:
+        # The log of the exception holds what other documents gave; that of the parser is its own.
+        messages = [entry.message for entry in list(parser.error_log)]
         if len(messages) < STREAMED_FAULTS:
             compiled.validate(root)
             return _translated(root, compiled)
@@ -91,12 +93,32 @@ def _of_large(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_fa
 
 def _translated(root: etree._Element, compiled: etree.XMLSchema) -> list[schema_faults.Fault]:
     """Return what libxml2 itself found, in plainer words."""
-    faults = []
-    for entry in list(compiled.error_log):  # type: ignore[call-overload]
-        found = root.getroottree().xpath(entry.path) if entry.path else []
-        node = found[0] if isinstance(found, list) and found else root
-        faults.append(translate(_plain(entry.message), node if isinstance(node, etree._Element) else root))
-    return faults
+    entries = list(compiled.error_log)  # type: ignore[call-overload]
+    return [translate(_plain(entry.message), _element(root, entry.path or "")) for entry in entries]
+
+
+def _element(root: etree._Element, path: str) -> etree._Element:
+    """Return the element at a path of libxml2, or as near to it as the path leads.
+
+    Such a path is no XPath to be evaluated: its prefixes are those of the document, wherever declared.
+    """
+    node = root
+    for step in path.split("/")[2:]:
+        match = _STEP.fullmatch(step)
+        if match is None:
+            break
+        # ``*`` is an element of a default namespace and is counted among all; others among their like.
+        kind = (match["prefix"], match["name"])
+        alike = [
+            child
+            for child in node.iterchildren("*")
+            if match["name"] == "*"
+            or ((child.prefix, local(child)) == kind and bool(etree.QName(child).namespace) == bool(match["prefix"]))
+        ]
+        if len(alike) < int(match["n"] or 1):
+            break
+        node = alike[int(match["n"] or 1) - 1]
+    return node
 
 
 def _plain(message: str) -> str:

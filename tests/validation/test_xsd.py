@@ -172,6 +172,34 @@ def test_documents_too_large_to_explain_get_the_same_verdict(monkeypatch: pytest
     assert str(fault.location.xpath).endswith("/akn:paragraph[2]/akn:p")
 
 
+def test_paths_of_libxml2_lead_to_their_elements(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prefixed, unprefixed and default elements, alone or among their like, are found where they stand."""
+    monkeypatch.setattr(xsd, "EXPLAINED_ELEMENTS", 10)
+    odd = "<x:b xmlns:x='urn:x'/>\n<b xmlns=''/>\n<x:b xmlns:x='urn:x' wrong='1'><x:c/></x:b>\n<y:b xmlns:y='urn:y'/>\n"
+    bad = "<paragraph wrong='1'><nu/></paragraph>"
+    text = altered("</mainBody>", f"\n{bad}\n{odd}</mainBody>")
+    lines = {fault.found: fault.location.line for fault in found(text)}
+    line = next(n for n, line in enumerate(text.splitlines(), 1) if "<nu/>" in line)
+    assert lines["<nu> stands where it may not"] == line
+    assert lines["<paragraph> has an attribute wrong"] == line
+    assert lines["<b> stands where it may not"] == line + 1
+    root = etree.fromstring(text)
+    body = root.find(".//{*}mainBody")
+    assert body is not None
+    for node in body.iter("*"):
+        assert xsd._element(root, root.getroottree().getpath(node)) is node
+
+
+def test_faults_of_other_documents_are_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was wrong with one large document is not said of the next."""
+    monkeypatch.setattr(xsd, "EXPLAINED_ELEMENTS", 10)
+    bad = '<paragraph verse="1"><nu/></paragraph>'
+    assert len(found(altered("</mainBody>", bad * 5 + "</mainBody>"))) == 10
+    monkeypatch.setattr(xsd, "STREAMED_FAULTS", 1)
+    (fault,) = found(altered("<num>2.</num>", "<p>2.</p>"))
+    assert fault.found == "<p> stands where it may not"
+
+
 def test_verdict_of_the_stream_is_that_of_the_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     """The way large documents are validated agrees with the way others are, fault for fault or not."""
     cases = list(mutants(OWN[1].read_bytes(), 60, 7))
