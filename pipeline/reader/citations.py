@@ -86,7 +86,7 @@ class Finder:
         self._with_date = re.compile(
             rf"(?:{date})?(?:的)?第 ?(?P<number>{SESSION_NUMBER}) ?号"
             if self._date_first
-            else rf"(?<![\w/.])(?P<number>{SESSION_NUMBER}){gap}(?:(?:{of}){gap})+(?:{date})",
+            else rf"(?<![\w/.])(?P<number>{SESSION_NUMBER}),?{gap}(?:(?:{of}){gap})+(?:{date})",
             re.IGNORECASE,
         )
         number = (

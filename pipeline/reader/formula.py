@@ -70,7 +70,7 @@ def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> Formu
     if known:
         organ, start, end = known
         closed = line.closing in ",،，、"
-        if not closed and not (following and pack.verb(following.text, "preambular")):
+        if not closed and not _opens_preamble(pack, following):
             return None
         return _formula(pack, text, index, organ, start, end)
     if line.closing not in ",،，、" or following is None:
@@ -89,6 +89,15 @@ def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> Formu
     end = len(text[: placed.start()].rstrip())
     listed = pack.organ_pattern.search(text, start, end)
     return _formula(pack, text, index, pack.organ_key(listed) if listed else "", start, end)
+
+
+def _opens_preamble(pack: LanguagePack, line: Line | None) -> bool:
+    """Whether a line is a preambular paragraph: a verb and what it says, ending in a comma.
+
+    A formula that lost its comma is believed only before one; the name of an organ alone stands in mastheads too.
+    """
+    verb = pack.verb(line.text, "preambular") if line else None
+    return bool(line and verb and len(line.bare) > len(verb.phrase) + 3 and line.closing in ",،，;؛；")
 
 
 def _formula(pack: LanguagePack, text: str, index: int, organ: str, start: int, end: int) -> FormulaLine:

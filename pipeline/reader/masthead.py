@@ -18,7 +18,9 @@ _GA_TITLE = re.compile(
     r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"
     r"(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$"
 )
-_SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}\*?$")
+#: A line that is a symbol, with the letter of a part where it has one: A/RES/75/251 C.
+_SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}(?: [A-Z](?:-[A-Z])?)?\*?$")
+_PART = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5})$")
 _KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -82,7 +84,7 @@ def title_pattern(pack: LanguagePack) -> re.Pattern[str]:
         new, after = pack.fragment("kinds", "new"), pack.fragment("kinds", "draft-after")
         default = (
             rf"^\W*(?P<type>(?P<draft>{draft})?\s*(?:(?P<new>{new})\s+)?(?:{kinds})(?:\s+(?P<after>{after}))?)(?!\w)"
-            rf"\s*(?:{number})?\s*(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|\s+(?P<loose>(?<=\d\s)\S.*))?$"
+            rf"\s*(?:{number})?\s*(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|\s+(?P<loose>(?<=\d\s)[^\s(（].*)|[,،])?$"
         )
         template = pack.data.get("kinds", {}).get("title")
         if not template:
@@ -251,7 +253,9 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     front.kind = head.kind or front.kind
     front.draft = front.draft or head.draft
     rest = list(lines[1:])
-    extra_lines = [line for line in rest if adopted(pack, line.bare, front) or _bracketed(line)]
+    extra_lines = [
+        line for line in rest if adopted(pack, line.bare, front) or _bracketed(line) or _PART.match(line.bare)
+    ]
     title_lines = [line for line in rest if line not in extra_lines]
     first = lines[0]
     if head.title and title_lines and rest[: len(title_lines)] == title_lines:
@@ -276,6 +280,8 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
         front.title.append(Paragraph(inliner.content(*joined, extra=[hit]), span))
     for line in extra_lines:
         kind = MarkKind.DOC_PROPONENT if _bracketed(line) else MarkKind.DOC_STAGE
+        if _PART.match(line.bare):
+            kind = MarkKind.DOC_NUMBER
         hit = Hit(0, len(line.folded.rstrip()), kind)
         front.title.append(
             Paragraph(inliner.content(line.text, line.notes, extra=[hit]), Span(line.first, line.last, line.column))

@@ -10,10 +10,12 @@ import difflib
 import hashlib
 import pickle
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,21 +98,22 @@ def _of_children(error: Any, parent: etree._Element) -> Fault:
 
 def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str], allowed: frozenset[str]) -> Fault:
     outer, inner = local(parent), local(child)
+    children = listed(wanted or sorted(allowed)) or f"<{outer}/>, which is always empty"
     if etree.QName(child).namespace != AKN_NS:
         name = f"{child.prefix}:{inner}" if child.prefix else inner
         found = f"<{name}> in <{outer}> is in the namespace {etree.QName(child).namespace or '(none)'}"
         remedy = f"remove <{name}>" + (", or wrap it in <foreign>" if "foreign" in allowed else "")
-        return Fault(child, found, listed(wanted or sorted(allowed)) or "nothing", remedy)
+        return Fault(child, found, children, remedy)
     if inner not in _elements():
         near = difflib.get_close_matches(inner, sorted(allowed), 1) or difflib.get_close_matches(
             inner, sorted(_elements()), 1
         )
         remedy = f"did you mean <{near[0]}>?" if near else f"use an element that Akoma Ntoso has, not <{inner}>"
         found = f"<{inner}> is no element of Akoma Ntoso"
-        return Fault(child, found, listed(wanted or sorted(allowed)), remedy)
+        return Fault(child, found, children, remedy)
     if inner not in allowed:
         found = f"<{inner}> may not stand in <{outer}>"
-        return Fault(child, found, listed(wanted or sorted(allowed)), f"move <{inner}> out of <{outer}>, or rename it")
+        return Fault(child, found, children, f"move <{inner}> out of <{outer}>, or rename it")
     if next(child.itersiblings(child.tag, preceding=True), None) is not None:
         expected = f"{listed(wanted)} there" if wanted else f"one <{inner}> there, or all of them together"
         remedy = f"remove the second <{inner}> or move it to the first"
@@ -243,19 +246,24 @@ def explainer() -> Any:
     """
     import xmlschema
 
-    path, imported = resources.xsd(), resources.xsd("xml.xsd")
-    key = hashlib.sha256(path.read_bytes() + imported.read_bytes() + xmlschema.__version__.encode()).hexdigest()
-    cached = resources.cache_dir() / f"akomantoso30-{key}.pickle"
+    cached = _cache_file()
     # Whatever is wrong with a cache, the schema itself is there.
     with contextlib.suppress(Exception):
         kept = pickle.loads(cached.read_bytes())  # noqa: S301 - in the user's own cache folder, written by us
         if isinstance(kept, xmlschema.XMLSchema10):
             return kept
-    built = xmlschema.XMLSchema10(
-        str(path), locations={"http://www.w3.org/XML/1998/namespace": str(imported)}, allow="local"
-    )
+    imported = {"http://www.w3.org/XML/1998/namespace": str(resources.xsd("xml.xsd"))}
+    built = xmlschema.XMLSchema10(str(resources.xsd()), locations=imported, allow="local")
     _keep(built, cached)
     return built
+
+
+def _cache_file() -> Path:
+    """Return where the compiled schema is kept: under another name for another schema, library or Python."""
+    files = b"".join(resources.xsd(name).read_bytes() for name in sorted(resources.XSD_DIGESTS))
+    made_by = f"xmlschema {version('xmlschema')}, elementpath {version('elementpath')}, Python {sys.version_info[:2]}"
+    key = hashlib.sha256(files + made_by.encode()).hexdigest()
+    return resources.cache_dir() / f"akomantoso30-{key}.pickle"
 
 
 def _keep(built: Any, cached: Path) -> None:
