@@ -19,6 +19,8 @@ from pipeline.validation.places import Places
 from tests.validation.judges import DOCUMENTS, INVALID, xmllint
 from tests.validation.mutants import MUTATIONS, mutants
 
+#: Addresses that RFC 3986 does not allow.
+BAD_URIS = ("http://[", "%zz")
 OWN = sorted(DOCUMENTS.glob("*.xml"))
 SOUND = (INVALID / "X002_stray_words.ok.xml").read_bytes()
 
@@ -36,19 +38,38 @@ def altered(old: str, new: str) -> str:
     return text.replace(old, new, 1).removeprefix('<?xml version="1.0" encoding="UTF-8"?>\n')
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(7))
 def test_the_engines_agree_on_damaged_documents(seed: int) -> None:
     """libxml2 and xmlschema give one verdict on every mutant, and xmlschema always has an explanation."""
-    verdicts = []
+    verdicts: list[bool] = []
     for what, xml in mutants(OWN[seed % len(OWN)].read_bytes(), 4 * len(MUTATIONS), seed):
         root = etree.fromstring(xml)
         valid = xsd.schema().validate(root)
         faults = list(schema_faults.explain(root))
+        if not valid and not faults:
+            # The one known difference, of which more below.
+            said = [entry.message for entry in list(xsd.schema().error_log)]  # type: ignore[call-overload]
+            assert all(any(f"'{value}' is not a valid value" in message for value in BAD_URIS) for message in said), (
+                what
+            )
+            verdicts.append(valid)
+            continue
         assert valid == (not faults), what
-        assert all(fault.found for fault in faults), what
+        assert all(fault.found and fault.expected and fault.remedy for fault in faults), what
         verdicts.append(valid)
     # The damage is neither always fatal nor always harmless, or the agreement would mean nothing.
     assert 0.3 < verdicts.count(False) / len(verdicts) < 1
+
+
+@pytest.mark.parametrize("address", BAD_URIS)
+def test_where_the_engines_differ(address: str) -> None:
+    """Of what is no address (xs:anyURI) xmlschema says nothing; libxml2 refuses it, and we say so in plain words."""
+    text = altered('href="#para_1"', f'href="{address}"')
+    assert list(schema_faults.explain(etree.fromstring(text))) == []
+    (fault,) = found(text)
+    assert fault.found == f'href="{address}" on <ref>'
+    assert fault.expected == "a well-formed address, or # and an eId"
+    assert fault.location.line == next(n for n, line in enumerate(text.splitlines(), 1) if address in line)
 
 
 def test_verdict_on_damaged_documents_is_that_of_xmllint(tmp_path: Path) -> None:
@@ -211,10 +232,10 @@ def test_verdict_of_the_stream_is_that_of_the_tree(monkeypatch: pytest.MonkeyPat
 def test_time_grows_with_size_however_many_faults() -> None:
     """A hostile file of a hundred thousand faulty paragraphs is refused in seconds."""
     bad = '<paragraph eId="x" verse="1"><nu>1</nu></paragraph>' * 100_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     report = validate(altered("</mainBody>", bad + "</mainBody>").encode()).report
     assert report.has_errors
-    assert time.perf_counter() - begin < 60
+    assert time.process_time() - begin < 60
 
 
 def test_where_xmlschema_is_silent_libxml2_has_the_word(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +268,19 @@ def test_where_xmlschema_is_silent_libxml2_has_the_word(monkeypatch: pytest.Monk
                 "give the later element an eId of its own",
             ),
         ),
-        ("Element 'a', attribute 'b': 'c' is odd.", ("<a>: 'c' is odd.", "", "")),
+        (
+            "Element 'a', attribute 'href': 'http://[' is not a valid value of the atomic type 'xs:anyURI'.",
+            ('href="http://[" on <a>', "a well-formed address, or # and an eId", "correct href"),
+        ),
+        (
+            "Element 'a', attribute 'b': [facet 'enumeration'] The value 'c' is not an element of the set {'d', 'e'}.",
+            ('b="c" on <a>', "one of d, e", "correct b"),
+        ),
+        (
+            "Element 'a', attribute 'date': '2021' is not a valid value of the atomic type 'xs:date'.",
+            ('date="2021" on <a>', "a full date that exists, as 2021-02-28", "correct date"),
+        ),
+        ("Element 'a': It is odd.", ("<a>: It is odd.", "what the schema allows there", "correct it")),
     ],
 )
 def test_messages_of_libxml2_are_translated(message: str, told: tuple[str, str, str]) -> None:
