@@ -56,7 +56,7 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
             "name it with --lang if it is one of these",
             where,
         )
-    if spaced and (total < 20 or best < 2 * second):
+    if spaced and (total < 8 or best < 2 * second):
         return code, Diagnostic(
             Code.T006,
             Severity.WARNING,

@@ -108,7 +108,8 @@ def read_title(pack: LanguagePack, line: Line) -> Title | None:
     groups = match.groupdict()
     kind = next(kind for kind in _KINDS if groups.get(kind.name) is not None)
     titled = "title" if groups.get("title") else "loose" if groups.get("loose") else ""
-    if not groups.get("number") and not titled and not words.strip().isupper() and not groups.get("draft"):
+    bare = not groups.get("number") and not titled and not groups.get("draft")
+    if bare and not words.strip().isupper() and kind is not Kind.PRESIDENTIAL_STATEMENT:
         return None
     number = match.span("number") if groups.get("number") else None
     draft = bool(groups.get("draft") or groups.get("after"))

@@ -21,6 +21,7 @@ from pipeline.model import (
 from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source
 from pipeline.reader.annexes import Region, regions
+from pipeline.reader.checks import structural_faults
 from pipeline.reader.detection import detect
 from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
@@ -30,7 +31,6 @@ from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
 from pipeline.reader.verbs import verb_line
-from pipeline.reader.walk import Placed, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +145,18 @@ class _Assembly:
         front_end = formula.index if formula else self._title_end(title)
         cover_end = title if title is not None else (front_end if recognised else 0)
         start = formula.index + 1 if formula else front_end
+        if title is not None and formula is None:
+            self._adopted_in_words(found[start : start + 2])
         parts = regions(pack, found, start) if recognised else [Region("", "", (), (start, len(found)), None)]
         verbs = self._verbs(parts[0].span, itu)
         organ = formula.organ if formula else ""
-        inliner = Inliner(pack, self.meta.get("organ") or organ, verbs, recognised)
+        given = self._given_organ()
+        inliner = Inliner(pack, given or organ, verbs, recognised)
         builder = TreeBuilder(inliner)
         masthead.read_cover(pack, inliner, found[:cover_end], self.front)
         if title is not None:
             masthead.read_titles(pack, inliner, found[title:front_end], self.front)
-        organ = self.meta.get("organ") or organ or self.front.organ
+        organ = given or organ or self.front.organ
         inliner.organ = organ
         preamble: list[Block] = []
         if formula:
@@ -166,7 +169,7 @@ class _Assembly:
         if recognised:
             unclosed: list[Line] = []
             placed = assign(pack, found[first:body_end], itu=itu, body=formula is None, unclosed=unclosed)
-            self._check(placed, unclosed)
+            self.findings += structural_faults(placed, unclosed, self.file)
             made = builder.build(placed)
         else:
             placed = []
@@ -210,6 +213,24 @@ class _Assembly:
         )
         return document, self.findings
 
+    def _given_organ(self) -> str:
+        """Return the key of the organ in the front matter, which may give its name instead; '' where it gives none."""
+        given = self.meta.get("organ")
+        if not given or given in self.pack.organs:
+            return given
+        named = self.pack.organ_pattern.fullmatch(given)
+        if named:
+            return self.pack.organ_key(named)
+        if re.fullmatch(r"[a-z]{2,}(?:-[a-z0-9]+)+", given):
+            return given  # a body that no pack knows, by a key of the same form
+        self.warn(
+            Code.M005,
+            f"organ {given!r} in the metadata is no key and no name that is known",
+            "a key such as " + ", ".join(self.pack.organs),
+            "it is left out",
+        )
+        return ""
+
     def _itu(self, index: int) -> bool:
         following = self.lines[index + 1 : index + 3]
         return (
@@ -232,12 +253,29 @@ class _Assembly:
         if title is None:
             return 0
         n = title + 1
+        head = masthead.read_title(self.pack, self.lines[title])
+        # Where the first line holds kind and number alone, the title stands on the next.
+        limit = 200 if head and not head.title else 40
         while n < len(self.lines) - 1:
             line = self.lines[n]
-            if line.enumerator or len(line.bare) > 40 or line.closing in ".;:,،؛，；。：":
+            if line.enumerator or len(line.bare) > limit or line.closing in ".;:,،؛，；。：":
                 break
+            limit = 40
             n += 1
         return n
+
+    def _adopted_in_words(self, opening: Sequence[Line]) -> None:
+        """Read organ, date and meeting off the opening words of a decision («At its 12th plenary meeting, on …»)."""
+        for line in opening:
+            head = line.bare[:200]
+            meeting = self.pack.pattern("front", "meeting").search(head)
+            organ = self.pack.organ_pattern.search(head)
+            if meeting and organ:
+                self.front.meeting = self.front.meeting or meeting.groupdict().get("number") or ""
+                self.front.organ = self.front.organ or self.pack.organ_key(organ)
+                self.front.adopted = self.front.adopted or finder(self.pack).dates.iso(head)
+                self.front.kind = self.front.kind or Kind.DECISION
+                return
 
     def _verbs(self, span: tuple[int, int], itu: bool) -> list[tuple[str, str]]:
         if not itu:
@@ -274,59 +312,6 @@ class _Assembly:
     def _closing_words(self, inliner: Inliner, line: Line) -> tuple:  # type: ignore[type-arg]
         hits = [replace(hit, kind=MarkKind.DOC_DATE) for hit in finder(self.pack).find_dates(line.folded)]
         return inliner.content(line.text, line.notes, extra=hits)
-
-    def _check(self, placed: Sequence[Placed], unclosed: Sequence[Line]) -> None:
-        """Find gaps and repeats in the numbers of operative paragraphs, verbs that govern nothing, open quotations."""
-        for line in unclosed:
-            self.warn(
-                Code.S006,
-                f"a quotation opens with {line.text[:1]} and nothing closes it",
-                "the closing mark",
-                "",
-                line.first,
-            )
-        last: Placed | None = None
-        for n, entry in enumerate(placed):
-            if entry.role in (Role.HEADING, Role.OPERATIVE_VERB):
-                last = None if entry.role is Role.OPERATIVE_VERB else last
-            if entry.role in (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB):
-                following = placed[n + 1] if n + 1 < len(placed) else None
-                if following is None or following.role in (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB):
-                    self.warn(
-                        Code.S005,
-                        f"«{entry.line.bare}» governs no paragraph",
-                        "a paragraph or items after the verb",
-                        "",
-                        entry.line.first,
-                    )
-            e = entry.line.enumerator
-            if entry.role is Role.TEXT and e is None:
-                where = Location(self.file, entry.line.first, entry.line.column)
-                self.findings.append(
-                    Diagnostic(
-                        Code.S007,
-                        Severity.NOTE,
-                        "a paragraph without a number or a verb in the body",
-                        "a numbered paragraph or a heading",
-                        "it is kept as an unnumbered paragraph",
-                        where,
-                    )
-                )
-            if entry.role is Role.OPERATIVE and e and len(e.parts) == 1:
-                before = last.line.enumerator.parts[0] if last and last.line.enumerator else 0
-                if e.parts[0] == before and not e.extra:
-                    self.warn(
-                        Code.S004, f"paragraph number {e.parts[0]} stands twice", str(before + 1), "", entry.line.first
-                    )
-                elif e.parts[0] > before + 1:
-                    self.warn(
-                        Code.S003,
-                        f"paragraph number {e.parts[0]} after {before}",
-                        str(before + 1),
-                        "",
-                        entry.line.first,
-                    )
-                last = entry
 
     def _annex(self, builder: TreeBuilder, region: Region, itu: bool) -> Annex:
         heading = tuple(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.lines import Line, make
+from pipeline.reader.lines import Enumerator, Line, make
 from pipeline.reader.source import SourceNote
 from pipeline.reader.verbs import verb_line
 from pipeline.reader.walk import Level, Placed, Role, Walk
@@ -223,6 +224,22 @@ def _acts(walk: Walk) -> bool:
     return walk.line.closing in ".;:؛；。：" and (walk.before is None or walk.before.line.closing not in ":：")
 
 
+def spaced(walk: Walk) -> Placed | None:
+    """An ITU operative paragraph whose number is parted by a space alone, where that number is due."""
+    if not (walk.itu and walk.body and walk.under_verb) or walk.line.enumerator or walk.line.typed:
+        return None
+    match = re.match(r"(\d{1,2}) +(?=[^\W\d_])", walk.line.text)
+    if match is None:
+        return None
+    due = walk.levels[0].last + 1 if walk.levels and walk.levels[0].system == "decimal1" else 1
+    if int(match[1]) != due:
+        return None
+    number = Enumerator(match[1], "bare", (("decimal1", due),), match.end(), (due,))
+    line = replace(walk.line, enumerator=number)
+    walk.levels[:] = [Level("decimal1", "bare", due, (due,))]
+    return Placed(line, Role.OPERATIVE, verb=walk.pack.verb(line.rest, "operative"))
+
+
 def unnumbered(walk: Walk) -> Placed | None:
     """Words without a number in the body."""
     line, before = walk.line, walk.before
@@ -258,6 +275,7 @@ RULES: tuple[Callable[[Walk], Placed | None], ...] = (
     item,
     typed,
     preambular,
+    spaced,
     unnumbered,
 )
 

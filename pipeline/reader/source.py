@@ -33,6 +33,15 @@ _ANY = re.compile(
     r"|\[(?P<note>footnote|endnote)Ref:(?P<marker>[^\]\r\n]*)\]"
     "|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufffc\ud800-\udfff]+)|(?P<bom>\ufeff)"
 )
+#: Files that people give by mistake, by their first bytes.
+_FILES = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a Word, OpenDocument or ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file"),
+    (b"{\\rtf", "a rich-text (RTF) file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+)
 _LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -109,6 +118,10 @@ def decode(data: bytes, file: str | None) -> tuple[str, str, list[Diagnostic]]:
         finding the text is ''.
     """
     where = Location(file=file)
+    kind = next((name for magic, name in _FILES if data.startswith(magic)), "")
+    if kind:
+        remedy = "open it in its program and save or export it as plain text (.txt, UTF-8)"
+        return "", "", [Diagnostic(Code.T005, Severity.ERROR, f"this is {kind}, not text", "plain text", remedy, where)]
     if len(data) > LIMIT_BYTES:
         size = f"{len(data) / 2**20:.0f} MiB of text"
         return (
@@ -209,6 +222,18 @@ def split(text: str, encoding: str, file: str | None, findings: list[Diagnostic]
         source.front_matter = "\n".join(inner[1:-1])
         source.removed.append(Removed("front matter", front.start(), front.end(), 1, front[0]))
         start, number = front.end(), len(inner)
+    elif re.match(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)[a-z]+:[ \t]", text):
+        findings = [
+            *findings,
+            Diagnostic(
+                Code.M005,
+                Severity.ERROR,
+                "the front matter opens here and is never closed",
+                "a line with --- after the last `key: value`",
+                "",
+                Location(file, 1),
+            ),
+        ]
     findings = list(findings)
     bodies = _Bodies(source, file, findings)
     spans = _line_spans(text, start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -209,9 +210,7 @@ class TreeBuilder:
                 del notes[:count]
             rows.append(tuple(cells))
         header = (
-            len(rows) > 1
-            and not any(ch.isdigit() for ch in placed.rows[0].bare)
-            and any(ch.isdigit() for r in placed.rows[1:] for ch in r.bare)
+            len(rows) > 1 and _is_header(placed.rows[0]) and any(c.isdigit() for r in placed.rows[1:] for c in r.bare)
         )
         last = placed.rows[-1]
         return Table(tuple(rows), header, Span(placed.line.first, last.last, placed.line.column))
@@ -220,6 +219,13 @@ class TreeBuilder:
         """Mark the words of a line from an offset on."""
         text = line.text[start:]
         return self.inliner.content(text, line.notes, concept=(verb.end, verb.concept) if verb else None)
+
+
+def _is_header(row: Line) -> bool:
+    """Whether the cells of a row are labels: words, or years beside at least one word."""
+    cells = [cell.strip() for cell in row.text.split("\t")]
+    years = [re.fullmatch(r"(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?", cell) is not None for cell in cells]
+    return not all(years) and all(year or not re.search(r"\d", cell) for year, cell in zip(years, cells, strict=True))
 
 
 def _as_operative(blocks: Iterable[Block]) -> list[Block]:
