@@ -206,6 +206,8 @@ def is_akn(data: bytes, file: str | None = None) -> bool:
     """Whether the input is meant as XML: by the ending of its name, or because it opens with a tag."""
     if file and PurePath(file).suffix.lower() in (".xml", ".akn"):
         return True
+    if file and PurePath(file).suffix.lower() in (".txt", ".text"):
+        return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
     head = data[:400]
     return (
         _XML_START.match(head[2:].replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None

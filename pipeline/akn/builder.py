@@ -51,6 +51,7 @@ class BodyBuilder:
         self.anchors: dict[Anchor, str] = {}
         self.scope: Anchor = ()
         self.continuous = True
+        self.has_preamble = False
 
     def locations(self, file: str | None) -> dict[str, Location]:
         """Return where each eId stands in the source."""
@@ -91,6 +92,7 @@ class BodyBuilder:
         if not blocks:
             return
         part = child(root, "preamble", eId=self.register.single("", eid))
+        self.has_preamble = self.has_preamble or eid == "preamble"
         for block in blocks:
             if isinstance(block, Formula):
                 formula = child(part, "formula", eId=self.register.counted(eid, "formula"), name="enactingFormula")
@@ -198,13 +200,17 @@ class BodyBuilder:
         self.spans[eid] = block.span
         element = child(parent, "table", eId=eid)
         width = max(len(row) for row in block.rows)
+        # Empty cells keep a table rectangular; a row of thousands does not make all others as long.
+        filled = width * len(block.rows) <= 4 * sum(len(row) for row in block.rows)
         for n, row in enumerate(block.rows):
             line = child(element, "tr")
-            for k in range(width):
-                cell = child(line, "th" if block.header and n == 0 else "td")
-                paragraph = child(cell, "p")
-                if k < len(row):
-                    self.inlines.write(paragraph, row[k].content, block.span.first + n)
+            name = "th" if block.header and n == 0 else "td"
+            for cell in row:
+                self.inlines.write(child(child(line, name), "p"), cell.content, block.span.first + n)
+            for _ in range(width - len(row) if filled else 0):
+                child(child(line, name), "p")
+            if not filled and len(row) < width:
+                line[-1].set("colspan", str(width - len(row) + 1))
 
     def quotation(self, parent: etree._Element, block: Quotation, scope: str) -> None:
         """Append a quoted passage inside the ``p`` that announces it, or a ``p`` of its own."""
@@ -295,7 +301,7 @@ class BodyBuilder:
         eid = self.register.counted(scope, prefix)
         self.spans[eid] = block.span
         element = child(parent, name, eId=eid)
-        if block.preamble:
+        if block.preamble and self.has_preamble:
             element.set("refersTo", "#preamble")
         if inside:
             self.inlines.write(element, block.content, block.span.first)

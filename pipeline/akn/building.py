@@ -60,6 +60,7 @@ def build(document: Document, *, file: str | None = None) -> AknDocument:
     meta.rest(head, document.identity, builder.inlines, resolved, document.identity.organ_name)
     for inner, component in components:
         meta.identification(inner, replace(document.identity), component)
+    meta.part(root)
     main, notes = words(root)
     indent(root)
     preservation.seal(root)

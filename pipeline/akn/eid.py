@@ -38,8 +38,8 @@ def number(num: str) -> str:
 
 def _han(text: str) -> int:
     tens, ten, ones = text.partition("十")
-    if not ten:
-        return int("".join(str(_HAN[c]) for c in text))
+    if not ten or len(tens) > 1 or len(ones) > 1:
+        return int("".join(str(_HAN.get(c, 0)) for c in text))
     return (_HAN.get(tens, 1)) * 10 + _HAN.get(ones, 0)
 
 
@@ -53,6 +53,7 @@ class Register:
         """Begin with nothing given out."""
         self._given: set[str] = set()
         self._counts: dict[tuple[str, str], int] = {}
+        self._repeats: dict[str, int] = {}
 
     def numbered(self, parent: str, prefix: str, num: str) -> str:
         """Return the eId of an element with a number of its own; a repeat gets ``-2``, ``-3``."""
@@ -76,12 +77,17 @@ class Register:
         return self._unique(_join(parent, name))
 
     def _unique(self, eid: str) -> str:
-        candidate, n = eid, 1
+        candidate, n = eid, self._repeats.get(eid, 1)
         while candidate in self._given:
             n += 1
             candidate = f"{eid}-{n}"
+        self._repeats[eid] = n
         self._given.add(candidate)
         return candidate
+
+    def reserve(self, eid: str) -> str:
+        """Give out an eId as it is, or with a number behind it where it is taken."""
+        return self._unique(eid)
 
 
 def _join(parent: str, own: str) -> str:

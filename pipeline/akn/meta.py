@@ -39,7 +39,7 @@ def identification(meta: etree._Element, identity: Identity, component: str = "m
     child(level, "FRBRnumber", value=identity.number, showAs=identity.shown or identity.number)
     level = child(block, "FRBRExpression")
     _names(level, expression, f"{expression}/!{component}")
-    issued = identity.issued or ""
+    issued = full_date(identity.issued) if identity.issued else ""
     child(level, "FRBRdate", date=issued or date, name="publication" if issued else name)
     child(level, "FRBRauthor", href=f"#{author}", as_="#author")
     child(level, "FRBRlanguage", language=identity.language)
@@ -105,3 +105,34 @@ def ontology(
 def _entries(block: etree._Element, name: str, kind: str, entries: Iterable[tuple[str, str]]) -> None:
     for key, shown in entries:
         child(block, name, eId=key, href=f"/akn/ontology/{kind}/un/{key}", showAs=shown)
+
+
+#: Which elements point at which kind of entry.
+_POINTERS = {
+    "TLCOrganization": {"organization", "docAuthority", "FRBRauthor"},
+    "TLCLocation": {"location"},
+    "TLCConcept": {"concept", "container", "division"},
+}
+
+
+def part(root: etree._Element) -> None:
+    """Give an entry another eId where the document, or an entry of another kind, has its own already.
+
+    A meeting may be held in a place called Preface; its key is then the eId of the preface.
+    """
+    entries = [node for node in root.iter() if isinstance(node.tag, str) and etree.QName(node).localname in _POINTERS]
+    taken = {
+        eid for node in root.iter() if isinstance(node.tag, str) and node not in entries and (eid := node.get("eId"))
+    }
+    for entry in entries:
+        key, name = entry.get("eId", ""), etree.QName(entry).localname
+        if key not in taken:
+            taken.add(key)
+            continue
+        other = f"{name[3:].lower()}-{key}"
+        entry.set("eId", other)
+        taken.add(other)
+        for node in root.iter(*(f"{{*}}{pointer}" for pointer in _POINTERS[name])):
+            attribute = "href" if etree.QName(node).localname == "FRBRauthor" else "refersTo"
+            if node.get(attribute) == f"#{key}":
+                node.set(attribute, f"#{other}")

@@ -66,7 +66,7 @@ class Finder:
         self.pack = pack
         self.dates = Dates(pack)
         get = pack.fragment
-        gap = r"\s+" if pack.spaces else r"\s*"
+        gap = r"\s++" if pack.spaces else r"\s*+"  # possessive: white space is taken once, never bit by bit
         self.gap = gap
         # Arabic glues its prepositions and «and» to the word that follows.
         glued = r"(?:و|ف)?(?:ب|ل|ك)?" if pack.data.get("script") == "Arabic" else ""
@@ -92,12 +92,16 @@ class Finder:
         number = (
             get("references", "number", "{number}" + dated).replace("{date}", f"(?:{date})").replace("{number}", NUMBER)
         )
-        numbers = rf"{number}(?:{self.joint}{number})*"
+        numbers = rf"(?>{number}(?:{self.joint}{number}){{0,80}})"
         self._tokens = re.compile(rf"(?P<date>(?<!\d)(?:{date}))|(?P<number>(?<![\d/]){NUMBER})", re.IGNORECASE)
         self._of = re.compile(rf"(?<!\w)(?:{of})(?!\w)|[,،]", re.IGNORECASE)
         organs = "|".join(sorted((n for o in pack.data["organs"].values() for n in o["names"]), key=len, reverse=True))
         # «resoluciones de la Asamblea General 70/1»: the body may stand between word and number.
-        spoken = rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()]{{1,40}}?)?)?" if pack.spaces else ""
+        spoken = (
+            rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()\s](?:[^\d,;.()]{{0,39}}?[^\d,;.()\s])?)?)?"
+            if pack.spaces
+            else ""
+        )
         self._resolution = re.compile(get("references", "resolution"), re.IGNORECASE)
         template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{list}").replace(
             "{spoken}", spoken

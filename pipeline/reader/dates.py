@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 
 from pipeline.reader.languages import LanguagePack
-
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Dates:
@@ -41,9 +40,11 @@ class Dates:
             match = pattern.search(text)
             if match:
                 month = next((n for n, names in self._months if names.match(match["m"])), 0)
-                day = int(match["d"])
-                if month and 1 <= day <= _DAYS[month - 1]:
-                    return f"{match['y']}-{month:02}-{day:02}"
+                try:
+                    # int reads the digits of every script; the date itself must exist.
+                    return datetime.date(int(match["y"]), month, int(match["d"])).isoformat()
+                except ValueError:
+                    continue
         return ""
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:

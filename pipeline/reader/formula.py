@@ -109,11 +109,12 @@ def _formula(pack: LanguagePack, text: str, index: int, organ: str, start: int, 
         place = placed["place"]
         hits.append(Hit(placed.start("place"), placed.end("place"), MarkKind.LOCATION, slug(place)))
         year = re.search(r"\d{4}", placed["date"])
-        date = finder(pack).dates.iso(placed["date"]) or (year[0] if year else "")
+        date = finder(pack).dates.iso(placed["date"]) or (f"{int(year[0]):04}" if year and int(year[0]) else "")
         first, last = placed.span("date")
         if not finder(pack).dates.iso(placed["date"]) and year:
             first, last = first + year.start(), first + year.end()
-        hits.append(Hit(first, last, MarkKind.DOC_DATE, date))
+        if date:
+            hits.append(Hit(first, last, MarkKind.DOC_DATE, date))
     return FormulaLine(
         index, organ or slug_of_body(name), bool(organ), name, place, date, tuple(sorted(hits, key=lambda h: h.start))
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 
+_LIMIT = 65_536
+_DEPTH = 20
+#: Characters that XML cannot hold, and line breaks that are none in a value.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 #: Keys that front matter may hold, and what each is.
 KEYS: Mapping[str, str] = {
     "organ": "key of the issuing body, e.g. un-ga",
@@ -37,18 +42,30 @@ class Metadata:
 
 
 def parse(text: str) -> Mapping[str, object]:
-    """Parse a YAML mapping.
+    """Parse a YAML mapping of strings and lists of strings.
+
+    Nothing in it is taken for more than words, and aliases are refused: a few hundred bytes of them
+    can stand for gigabytes.
 
     Raises:
         ValueError: the text is no YAML mapping; the message says where.
     """
     import yaml
 
+    if len(text) > _LIMIT:
+        raise ValueError(f"{len(text)} characters of front matter; at most {_LIMIT}")
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        depth = 0
+        for event in yaml.parse(text, yaml.BaseLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise ValueError("an alias (*name); write the value out")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEPTH:
+                raise ValueError("values nested too deep")
+        data = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but strings
+    except (yaml.YAMLError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise ValueError(" ".join(str(error).split())) from error
-    if data is None:
+    if data is None or data == "":
         return {}
     if not isinstance(data, Mapping):
         raise ValueError(f"a {type(data).__name__} instead of `key: value` lines")
@@ -64,61 +81,49 @@ def metadata(block: str, given: Mapping[str, object] | None, file: str | None) -
         file: name for findings.
     """
     findings: list[Diagnostic] = []
-    where = Location(file=file, line=1)
+
+    def say(severity: Severity, found: str, expected: str) -> None:
+        findings.append(Diagnostic(Code.M005, severity, found, expected, "", Location(file=file, line=1)))
+
     merged: dict[str, object] = {}
     if block:
         try:
             merged.update(parse(block))
         except ValueError as error:
-            findings.append(
-                Diagnostic(
-                    Code.M005,
-                    Severity.ERROR,
-                    f"the front matter cannot be read: {error}",
-                    "`key: value` lines (YAML)",
-                    "",
-                    where,
-                )
-            )
+            say(Severity.ERROR, f"the front matter cannot be read: {error}", "`key: value` lines (YAML)")
     merged.update(given or {})
     values: dict[str, str] = {}
     for key, value in merged.items():
+        words = _words(value)
         if key not in KEYS:
-            findings.append(
-                Diagnostic(
-                    Code.M005,
-                    Severity.WARNING,
-                    f"front matter has an unknown key {key!r}",
-                    "one of " + ", ".join(KEYS),
-                    "",
-                    where,
-                )
-            )
-            continue
-        if isinstance(value, (datetime.date, datetime.datetime)):
-            value = value.isoformat()[:10]  # noqa: PLW2901
-        if key in ("date", "issued") and value is not None and not _iso(str(value)):
-            findings.append(
-                Diagnostic(
-                    Code.M005,
-                    Severity.ERROR,
-                    f"{key} {value!r} is no date",
-                    "an ISO date, e.g. 2022-12-07, or a year",
-                    "",
-                    where,
-                )
-            )
-            continue
-        if isinstance(value, list):
-            value = " ".join(str(v) for v in value)  # noqa: PLW2901
-        if value is not None:
-            values[key] = str(value)
+            say(Severity.WARNING, f"metadata has an unknown key {key!r}", "one of " + ", ".join(KEYS))
+        elif words is None:
+            say(Severity.ERROR, f"{key} is no simple value", "a word, a number, a date or a list of these")
+        elif _UNFIT.search(words):
+            say(Severity.ERROR, f"{key} holds control characters", "words")
+        elif key in ("date", "issued") and words and not _iso(words):
+            say(Severity.ERROR, f"{key} {words!r} is no date", "an ISO date, e.g. 2022-12-07, or a year")
+        else:
+            values[key] = words.strip()
     return Metadata(values, tuple(findings))
 
 
+def _words(value: object) -> str | None:
+    """Return a scalar, or a list of scalars, as words; None for anything else."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    if isinstance(value, list):
+        parts = [_words(part) for part in value if not isinstance(part, list)]
+        return " ".join(parts) if len(parts) == len(value) and None not in parts else None  # type: ignore[arg-type]
+    return str(value) if isinstance(value, str | int | float) else None
+
+
 def _iso(text: str) -> bool:
+    if not re.fullmatch(r"\d{4}(?:-\d\d-\d\d)?", text, re.ASCII):
+        return False
     try:
-        datetime.date.fromisoformat(text if len(text) != 4 else f"{text}-01-01")
+        return datetime.date.fromisoformat(text if len(text) != 4 else f"{text}-01-01").year > 0
     except ValueError:
         return False
-    return True

@@ -12,7 +12,7 @@ from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text
 from pipeline.reader.citations import ITEM, Finder, Hit
 from pipeline.reader.folding import Folded, fold
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.source import CALL, SourceNote
+from pipeline.reader.source import CALL, LINE_END, SourceNote
 
 
 @lru_cache(maxsize=16)
@@ -145,7 +145,7 @@ class Inliner:
 
     def note(self, note: SourceNote) -> Note:
         """Mark the words of a note, one paragraph a line."""
-        paragraphs = [part.strip() for part in re.split(r"[\r\n\u2028\u2029]+", note.text)]
+        paragraphs = [part.strip() for part in LINE_END.split(note.text)]
         words = [p for p in paragraphs if p] or [""]
         return Note(note.marker, tuple(self.content(p) for p in words), note.line)
 

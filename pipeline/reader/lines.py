@@ -129,6 +129,8 @@ def han(text: str) -> int:
     tens, ten, ones = text.partition("十")
     if not ten:
         return CJK.index(text) + 1 if len(text) == 1 else 0
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
     return (CJK.index(tens) + 1 if tens else 1) * 10 + (CJK.index(ones) + 1 if ones else 0)
 
 
@@ -182,6 +184,8 @@ def enumerator(text: str) -> Enumerator | None:
     if match["bullet"]:
         return Enumerator(num, "bullet", ((f"bullet{match['bullet']}", 0),), end)
     if match["han"]:
+        if not han(match["han"]):
+            return None
         return Enumerator(num, "、", (("han", han(match["han"])),), end)
     inner = match["both"] or match["closed"] or match["letter"]
     style = "()" if match["both"] else ")" if match["closed"] else "."

@@ -84,7 +84,7 @@ def title_pattern(pack: LanguagePack) -> re.Pattern[str]:
         new, after = pack.fragment("kinds", "new"), pack.fragment("kinds", "draft-after")
         default = (
             rf"^\W*(?P<type>(?P<draft>{draft})?\s*(?:(?P<new>{new})\s+)?(?:{kinds})(?:\s+(?P<after>{after}))?)(?!\w)"
-            rf"\s*(?:{number})?\s*(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|\s+(?P<loose>(?<=\d\s)[^\s(（].*)|[,،])?$"
+            rf"\s*+(?:{number})?\s*+(?:[*†]+)?(?:[:：.\-–—―]\s*(?P<title>\S.*)|(?P<loose>(?<=\d\s)[^\s(（].*)|[,،])?$"
         )
         template = pack.data.get("kinds", {}).get("title")
         if not template:
@@ -253,41 +253,38 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
         return
     front.kind = head.kind or front.kind
     front.draft = front.draft or head.draft
-    rest = list(lines[1:])
-    extra_lines = [
-        line for line in rest if adopted(pack, line.bare, front) or _bracketed(line) or _PART.match(line.bare)
-    ]
-    title_lines = [line for line in rest if line not in extra_lines]
-    first = lines[0]
-    if head.title and title_lines and rest[: len(title_lines)] == title_lines:
-        text, notes = _join(pack, [first, *title_lines])
-        title_lines = []
-    else:
-        text, notes = first.text, first.notes
-    _title_line(
-        pack,
-        inliner,
-        head,
-        text,
-        notes,
-        Span(first.first, (lines[-1] if not title_lines and not extra_lines else first).last, first.column),
-        front,
-    )
-    if title_lines:
-        joined = _join(pack, title_lines)
-        front.title_words = front.title_words or _clean(joined[0])
-        hit = Hit(0, len(fold(joined[0]).text.rstrip()), MarkKind.DOC_TITLE)
-        span = Span(title_lines[0].first, title_lines[-1].last, title_lines[0].column)
-        front.title.append(Paragraph(inliner.content(*joined, extra=[hit]), span))
-    for line in extra_lines:
-        kind = MarkKind.DOC_PROPONENT if _bracketed(line) else MarkKind.DOC_STAGE
+    runs = _runs(pack, lines[1:], front)
+    first, rest = [lines[0]], runs
+    if head.title and runs and runs[0][0] is None:
+        first, rest = [lines[0], *runs[0][1]], runs[1:]
+    text, notes = _join(pack, first)
+    _title_line(pack, inliner, head, text, notes, Span(first[0].first, first[-1].last, first[0].column), front)
+    for kind, run in rest:
+        joined = _join(pack, run)
+        if kind is None:
+            front.title_words = front.title_words or _clean(joined[0])
+        hit = Hit(0, len(fold(joined[0]).text.rstrip()), kind or MarkKind.DOC_TITLE)
+        front.title.append(
+            Paragraph(inliner.content(*joined, extra=[hit]), Span(run[0].first, run[-1].last, run[0].column))
+        )
+
+
+def _runs(pack: LanguagePack, lines: Sequence[Line], front: Front) -> list[tuple[MarkKind | None, list[Line]]]:
+    """Return the lines after the first in order: runs of title words (None) joined, all others one by one."""
+    runs: list[tuple[MarkKind | None, list[Line]]] = []
+    for line in lines:
+        kind = None
         if _PART.match(line.bare):
             kind = MarkKind.DOC_NUMBER
-        hit = Hit(0, len(line.folded.rstrip()), kind)
-        front.title.append(
-            Paragraph(inliner.content(line.text, line.notes, extra=[hit]), Span(line.first, line.last, line.column))
-        )
-    front.title.sort(key=lambda p: p.span.first)
+        elif _bracketed(line):
+            kind = MarkKind.DOC_PROPONENT
+        elif adopted(pack, line.bare, front):
+            kind = MarkKind.DOC_STAGE
+        if kind is None and runs and runs[-1][0] is None:
+            runs[-1][1].append(line)
+        else:
+            runs.append((kind, [line]))
+    return runs
 
 
 def _title_line(

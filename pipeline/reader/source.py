@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
@@ -42,7 +43,7 @@ _FILES = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
 )
-_LINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +218,8 @@ def split(text: str, encoding: str, file: str | None, findings: list[Diagnostic]
     start = 0
     front = ARTEFACTS["front matter"].match(text, 1 if text.startswith("\ufeff") else 0)
     number = 1
-    if front and (front.end() == len(text) or _LINE.match(text, front.end())):
-        inner = _LINE.split(front[0])
+    if front and (front.end() == len(text) or LINE_END.match(text, front.end())):
+        inner = LINE_END.split(front[0])
         source.front_matter = "\n".join(inner[1:-1])
         source.removed.append(Removed("front matter", front.start(), front.end(), 1, front[0]))
         start, number = front.end(), len(inner)
@@ -245,7 +246,7 @@ def split(text: str, encoding: str, file: str | None, findings: list[Diagnostic]
 
 def _line_spans(text: str, start: int) -> list[tuple[int, int]]:
     spans = []
-    for match in _LINE.finditer(text, start):
+    for match in LINE_END.finditer(text, start):
         spans.append((start, match.start()))
         start = match.end()
     spans.append((start, len(text)))
@@ -319,27 +320,23 @@ class _Bodies:
         None for each call.
         """
         text = self.source.text
-        heads: list[tuple[int, int, int]] = []  # (call, start of "[n: ", start of the words)
-        search = calls[-1].end()
-        for n, call in enumerate(calls):
-            opening = f"[{call['marker']}:"
-            at = text.find(opening, search, end)
-            if at >= 0:
-                start = at + len(opening) + (text[at + len(opening) : at + len(opening) + 1] == " ")
-                heads.append((n, at, start))
-                search = start
+        heads = _heads(text, calls, end)
         notes: list[SourceNote | None] = [None] * len(calls)
         if not heads:
             return [(begin, end)], notes
         last = self.close(heads[-1][2], end, spans, index)
         kept = [(begin, heads[0][1])]
         for k, (n, at, start) in enumerate(heads):
-            limit = heads[k + 1][1] if k + 1 < len(heads) else last
+            final = k + 1 == len(heads)
+            limit = last if final else heads[k + 1][1]
             close = _closing(text, start, limit)
             self.source.removed.append(Removed("note mark-up", at, start, number, text[at:start]))
             if close < limit:
                 self.source.removed.append(Removed("note mark-up", close, close + 1, number, "]"))
-                kept.append((close + 1, limit))
+                if final and last > end:
+                    last = close + 1  # the words after a note of several lines belong to the line it ends on
+                else:
+                    kept.append((close + 1, limit))
             notes[n] = self.note(calls[n]["marker"], start, close, number)
         self.done = last
         return kept, notes
@@ -351,7 +348,8 @@ class _Bodies:
             position = match.end()
             self.remove(match, number)
         parts.append(text[position:end])
-        note = SourceNote(marker, "".join(parts), start, end, number)
+        sign = "".join(c for c in marker if c.isprintable()).strip()
+        note = SourceNote(sign, "".join(parts), start, end, number)
         self.source.notes.append(note)
         return note
 
@@ -378,3 +376,19 @@ def _closing(text: str, start: int, limit: int) -> int:
             return match.start()
     last = text.rfind("]", start, limit)
     return last if last >= 0 else limit
+
+
+def _heads(text: str, calls: list[re.Match[str]], end: int) -> list[tuple[int, int, int]]:
+    """Return (index of the call, start of ``[n: ``, start of the words) of each note found after the last call."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for match in re.compile(r"\[([^\]\[:\r\n]*): ?").finditer(text, calls[-1].end(), end):
+        places.setdefault(match[1], []).append(match.span())
+    heads: list[tuple[int, int, int]] = []
+    search = calls[-1].end()
+    for n, call in enumerate(calls):
+        candidates = places.get(call["marker"], [])
+        at = bisect_left(candidates, (search, 0))
+        if at < len(candidates):
+            start, search = candidates[at]
+            heads.append((n, start, search))
+    return heads

@@ -10,6 +10,9 @@ from pipeline.reader.languages import LanguagePack, VerbMatch
 from pipeline.reader.lines import Enumerator, Line
 from pipeline.reader.source import SourceNote
 
+#: Lists nest no deeper than this.
+MAX_DEPTH = 15
+
 
 class Role(enum.Enum):
     """What a line is within its region."""
@@ -105,6 +108,7 @@ class Walk:
             opened: whether the words before it end in a colon, so that a list is expected.
         """
         readings, style = enumerator.readings, enumerator.style
+        del self.levels[MAX_DEPTH:]  # deeper lists join the last level: nobody drafts them, and pages cannot show them
         first = next((r for r in readings if r[1] == 1), None)
         if len(enumerator.parts) > 1:
             return self.dotted(enumerator)
