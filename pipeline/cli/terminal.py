@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline import Report, Severity
+from pipeline import Code, Report, Severity
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -27,6 +27,10 @@ def show(name: str, report: Report, text: str) -> None:
         from pipeline import render_text
 
         sys.stderr.write(render_text({name: grave}, {name: text}, colour=_colour(sys.stderr)))
+    unknown = sum(finding.code is Code.S007 for finding in report) - sum(finding.code is Code.S007 for finding in grave)
+    if unknown:
+        what = "paragraph has" if unknown == 1 else "paragraphs have"
+        complain(f"{name}: {unknown} {what} neither number nor verb; to see where: aknpress validate {name}")
 
 
 def print_report(format_: str, reports: dict[str, Report], texts: dict[str, str]) -> None:

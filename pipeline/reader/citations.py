@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.model import Citation, MarkKind
 from pipeline.reader.dates import Dates
+from pipeline.reader.hits import Hit
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
 from pipeline.reader.numbers import CONFERENCE_YEAR, NUMBER, SESSION_NUMBER, cited, revision_year
 
@@ -35,27 +36,6 @@ _RECOMMENDATION = re.compile(
 
 #: A Security Council resolution by number and year, as it comes back without the word.
 _WITH_YEAR = re.compile(r"(?<![\w/.])[1-9]\d{2,3} ?[(（](?:19[4-9]\d|20\d\d)[)）]")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A run of folded text that is something.
-
-    Attributes:
-        start: offset of its first character.
-        end: offset after its last.
-        kind: what it becomes.
-        value: datum of dates, organisations and so on.
-        cites: what a reference cites.
-        inner: hits inside it (for ``mref``).
-    """
-
-    start: int
-    end: int
-    kind: MarkKind
-    value: str = ""
-    cites: Citation | None = None
-    inner: tuple[Hit, ...] = ()
 
 
 class Finder:

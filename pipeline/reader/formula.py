@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.model import MarkKind
-from pipeline.reader.citations import Hit
+from pipeline.reader.hits import Hit
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line

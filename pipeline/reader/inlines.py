@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text
-from pipeline.reader.citations import ITEM, Finder, Hit
+from pipeline.reader.citations import ITEM, Finder
 from pipeline.reader.folding import Folded, fold
+from pipeline.reader.hits import Hit
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.source import CALL, LINE_END, SourceNote
 

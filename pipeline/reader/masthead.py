@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Kind, MarkKind, Paragraph, Span
-from pipeline.reader.citations import SYMBOL, Hit
+from pipeline.reader.citations import SYMBOL
 from pipeline.reader.folding import fold
+from pipeline.reader.hits import Hit
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, load
 from pipeline.reader.lines import Line

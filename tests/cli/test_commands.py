@@ -47,7 +47,7 @@ def test_build_makes_what_is_asked_for(run: Run, formats: list[str]) -> None:
 def test_findings_go_to_standard_error_without_notes(run: Run) -> None:
     """Warnings are shown with line and caret; standard output holds paths alone."""
     outcome = run("build", "gap.txt", "-o", "out", "--format", "xml")
-    assert "gap.txt:13: warning S003" in outcome.stderr
+    assert "gap.txt:13:1: warning S003" in outcome.stderr
     assert "13 | 4. Decides" in outcome.stderr
     assert "note" not in outcome.stderr
     assert _paths(outcome) == ["out/gap.xml", "out/gap.report.json"]
@@ -169,7 +169,7 @@ def test_standard_input_and_output(run: Run) -> None:
     assert outcome.exit_code == 0
     assert ET.fromstring(outcome.stdout_bytes).tag == f"{AKN}akomaNtoso"
     assert (
-        "<stdin>:13: warning S003"
+        "<stdin>:13:1: warning S003"
         in run("convert", "-", "-o", "-", stdin=SOUND.replace("2. D", "4. D").encode()).stderr
     )
     assert run("validate", "-", stdin=SOUND.encode()).stdout == "no findings in 1 file\n"

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from pipeline import publish
-from pipeline.diagnostics import Code
+from pipeline.akn import build
+from pipeline.diagnostics import Code, Severity
 from pipeline.reader import read
 
 BODY = "The General Assembly,\nRecalling its resolution 70/1 of 25 September 2015,\n1.\tDecides x;\n"
@@ -46,7 +47,7 @@ def front(block: str) -> str:
 def test_words_are_kept_and_the_xml_is_valid(text: str) -> None:
     """No traceback, no lost or moved word, no error from the official schema or the profile."""
     report = publish.publish(text.encode(), stem="x", formats=frozenset({"xml"}), file="x.txt").report
-    assert [str(d.code) for d in report.at_least(publish.Severity.ERROR)] == []
+    assert [str(d.code) for d in report.at_least(Severity.ERROR)] == []
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_hostile_front_matter_is_a_finding_or_harmless(block: str) -> None:
     """Whatever front matter holds, the outcome is M005 or a valid document, at once."""
     began = time.monotonic()
     report = publish.publish(front(block).encode(), stem="x", formats=frozenset({"xml"}), file="x.txt").report
-    assert {d.code for d in report.at_least(publish.Severity.ERROR)} <= {Code.M005}
+    assert {d.code for d in report.at_least(Severity.ERROR)} <= {Code.M005}
     assert time.monotonic() - began < 20
 
 
@@ -97,7 +98,7 @@ def test_time_grows_with_size_and_no_faster(language: str, make: object) -> None
             began = time.perf_counter()
             document = read(data, language=language).document
             assert document is not None
-            publish.akn.build(document)
+            build(document)
             best = min(best, time.perf_counter() - began)
         return best
 
@@ -119,7 +120,7 @@ def test_other_kinds_of_file_are_named(head: bytes, kind: str) -> None:
 def test_front_matter_that_is_never_closed_is_an_error() -> None:
     """The block is not published as words of the document."""
     report = read(f"---\norgan: un-ga\n{BODY}".encode()).report
-    assert Code.M005 in [d.code for d in report.at_least(publish.Severity.ERROR)]
+    assert Code.M005 in [d.code for d in report.at_least(Severity.ERROR)]
 
 
 def test_an_itu_number_parted_by_a_space_is_a_number() -> None:
@@ -130,4 +131,4 @@ def test_an_itu_number_parted_by_a_space_is_a_number() -> None:
     )
     document = read(text.encode(), language="eng").document
     assert document is not None
-    assert publish.akn.build(document).xml.count(b"<num>2</num>") == 1
+    assert build(document).xml.count(b"<num>2</num>") == 1
