@@ -80,6 +80,7 @@ class Line:
         indent: whether white space stood before it.
         notes: notes in order of their calls.
         typed: a number at its head that counts as words (see `typed_numbers`).
+        trailing: how many TABs stood behind its words, each an empty cell of a table.
     """
 
     text: str
@@ -91,6 +92,7 @@ class Line:
     indent: bool
     notes: tuple[SourceNote | None, ...]
     typed: Enumerator | None = None
+    trailing: int = 0
 
     @property
     def tabbed(self) -> bool:
@@ -202,16 +204,16 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
         text = source_line.text.strip()
         if not text:
             continue
-        found.append(
-            make(
-                text,
-                source_line.number,
-                source_line.number,
-                source_line.column,
-                source_line.text[:1] in "\t \u00a0\u3000",
-                source_line.notes,
-            )
+        line = make(
+            text,
+            source_line.number,
+            source_line.number,
+            source_line.column,
+            source_line.text[:1] in "\t \u00a0\u3000",
+            source_line.notes,
         )
+        behind = source_line.text[len(source_line.text.rstrip()) :].count("\t")
+        found.append(replace(line, trailing=behind) if behind else line)
     return found
 
 

@@ -12,7 +12,7 @@ from pipeline.reader.folding import fold
 from pipeline.reader.hits import Hit
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, load
-from pipeline.reader.lines import Line
+from pipeline.reader.lines import Line, make
 from pipeline.reader.source import CALL, SourceNote
 
 _GA_TITLE = re.compile(
@@ -128,13 +128,26 @@ def find_title(pack: LanguagePack, lines: Sequence[Line], limit: int) -> int | N
 
 def read_cover(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], front: Front) -> None:
     """Give every line of the masthead its mark, and note what it says."""
-    for line in lines:
+    for line in (cell for row in lines for cell in _cells(row)):
         bare = line.bare
         lead = len(line.folded) - len(line.folded.lstrip())
         whole = (lead, lead + len(line.folded.strip()))
         hit = _cover_hit(pack, bare, whole, front)
         content = inliner.content(line.text, line.notes, extra=[hit] if hit else [])
         front.cover.append(Paragraph(content, Span(line.first, line.last, line.column)))
+
+
+def _cells(line: Line) -> list[Line]:
+    """Return the cells of a masthead that was a table of two columns, each as a line of its own."""
+    parts = [part for part in line.text.split("\t") if part.strip()]
+    if len(parts) < 2:
+        return [line]
+    cells, notes = [], list(line.notes)
+    for part in parts:
+        own = part.count(CALL)
+        cells.append(make(part.strip(), line.first, line.last, line.column, line.indent, tuple(notes[:own])))
+        del notes[:own]
+    return cells
 
 
 def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Front) -> Hit | None:

@@ -94,7 +94,8 @@ def _is_row(line: Line, above: Line | None) -> bool:
     cells = line.rest.count("\t")
     if line.enumerator and not (line.enumerator.style == "bare" or cells):
         return False
-    if above is not None and "\t" in line.text and line.text.count("\t") == above.text.count("\t"):
+    width = line.text.count("\t") + line.trailing
+    if above is not None and width and width == above.text.count("\t") + above.trailing:
         return True
     return cells >= 1
 

@@ -104,6 +104,21 @@ def test_a_table_an_annex_and_closing_lines() -> None:
     assert found(text, "//a:FRBRWork/a:FRBRuri/@value")[0] == "/akn/un/statement/deliberation/un-ga/2022-12-01/77-1"
 
 
+def test_a_masthead_of_two_columns() -> None:
+    """Cells of the masthead are lines of their own, whatever table they stood in."""
+    text = "United Nations\tA/RES/77/1\nGeneral Assembly\tDistr.: General\n\t12 October 2022\n" + UN + "1.\tDecides.\n"
+    assert found(text, "//a:coverPage/a:p/a:docNumber") == ["A/RES/77/1"]
+    assert found(text, "//a:coverPage/a:p/a:docAuthority") == ["United Nations", "General Assembly"]
+    assert found(text, "//a:coverPage/a:p/a:docDate/@date") == ["2022-10-12"]
+
+
+def test_rows_with_empty_cells_and_blank_lines_between() -> None:
+    """A TAB behind the words is an empty cell, and blank lines do not tear a table apart."""
+    text = UN + "1.\tAdopts the plan:\nItem\t2041\n\nFountains\t\n\nWells\t7\n2.\tDecides.\n"
+    assert found(text, "//a:table/a:tr/*") == ["Item", "2041", "Fountains", "", "Wells", "7"]
+    assert found(text, "//a:table/a:tr/a:th") == ["Item", "2041"]
+
+
 def test_a_quoted_passage_with_paragraphs_of_its_own() -> None:
     """Its numbers do not disturb those of the document, and its tail stays outside the marks."""
     text = UN + "1.\tRecalls that it said:\n“4.\tRequests a report;\n“5.\tDecides to wait”;\n2.\tDecides to act.\n"
