@@ -96,8 +96,8 @@ def _opens_preamble(pack: LanguagePack, line: Line | None) -> bool:
 
     A formula that lost its comma is believed only before one; the name of an organ alone stands in mastheads too.
     """
-    verb = pack.verb(line.text, "preambular") if line else None
-    return bool(line and verb and len(line.bare) > len(verb.phrase) + 3 and line.closing in ",،，;؛；")
+    verb = (pack.verb(line.text, "preambular") or pack.verb(line.text, "operative")) if line else None
+    return bool(line and verb and len(line.bare) > len(verb.phrase) + 3 and line.closing in ",،，;؛；:：")
 
 
 def _formula(pack: LanguagePack, text: str, index: int, organ: str, start: int, end: int) -> FormulaLine:

@@ -81,6 +81,7 @@ class Line:
         notes: notes in order of their calls.
         typed: a number at its head that counts as words (see `typed_numbers`).
         trailing: how many TABs stood behind its words, each an empty cell of a table.
+        leading: how many stood before them.
     """
 
     text: str
@@ -93,6 +94,14 @@ class Line:
     notes: tuple[SourceNote | None, ...]
     typed: Enumerator | None = None
     trailing: int = 0
+    leading: int = 0
+
+    @property
+    def width(self) -> int:
+        """How many TABs part the cells of a row, those of empty cells at its ends included."""
+        inner = self.text.count("\t") + self.trailing
+        # A lone TAB before a paragraph is its indent, not an empty cell.
+        return inner + self.leading if inner + self.leading > 1 else inner
 
     @property
     def tabbed(self) -> bool:
@@ -213,7 +222,8 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
             source_line.notes,
         )
         behind = source_line.text[len(source_line.text.rstrip()) :].count("\t")
-        found.append(replace(line, trailing=behind) if behind else line)
+        before = source_line.text[: len(source_line.text) - len(source_line.text.lstrip())].count("\t")
+        found.append(replace(line, trailing=behind, leading=before) if behind or before else line)
     return found
 
 

@@ -94,8 +94,7 @@ def _is_row(line: Line, above: Line | None) -> bool:
     cells = line.rest.count("\t")
     if line.enumerator and not (line.enumerator.style == "bare" or cells):
         return False
-    width = line.text.count("\t") + line.trailing
-    if above is not None and width and width == above.text.count("\t") + above.trailing:
+    if above is not None and line.width and line.width == above.width:
         return True
     return cells >= 1
 

@@ -201,10 +201,12 @@ class TreeBuilder:
     def table(self, placed: Placed) -> Table:
         """Turn rows of cells parted by TAB into a table."""
         rows = []
+        widest = max(row.width for row in placed.rows)
         for row in placed.rows:
             notes = list(row.notes)
             cells = []
-            for cell in row.text.split("\t"):
+            empty = [""] * row.leading if row.width == widest else []
+            for cell in (*empty, *row.text.split("\t")):
                 count = cell.count(CALL)
                 cells.append(Cell(self.inliner.content(cell.strip(" "), notes[:count], cite=False)))
                 del notes[:count]

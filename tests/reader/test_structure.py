@@ -119,6 +119,13 @@ def test_rows_with_empty_cells_and_blank_lines_between() -> None:
     assert found(text, "//a:table/a:tr/a:th") == ["Item", "2041"]
 
 
+def test_rows_that_begin_with_an_empty_cell_keep_their_columns() -> None:
+    """A TAB before the words is an empty cell in a table of three columns, and an indent elsewhere."""
+    text = UN + "1.\tAdopts the plan:\nNo\tItem\tAmount\n1\tWells\t7\n\tSubtotal\t7\n\tIndented words.\n2.\tDecides.\n"
+    assert found(text, "//a:table/a:tr[3]/a:td") == ["", "Subtotal", "7"]
+    assert len(found(text, "//a:table/a:tr")) == 3
+
+
 def test_a_quoted_passage_with_paragraphs_of_its_own() -> None:
     """Its numbers do not disturb those of the document, and its tail stays outside the marks."""
     text = UN + "1.\tRecalls that it said:\n“4.\tRequests a report;\n“5.\tDecides to wait”;\n2.\tDecides to act.\n"
