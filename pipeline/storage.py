@@ -85,7 +85,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
         for target, temporary in written.items():
             temporary.replace(target)
         for folder in {target.parent for target in written}:
-            _sync_folder(folder)
+            sync_folder(folder)
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
     finally:
@@ -102,7 +102,7 @@ def _write_through(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """See the names in a folder to the disk, where the system can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

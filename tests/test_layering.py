@@ -35,7 +35,7 @@ ALLOWED = {
     "validation": _COMMON | {"reader.Reading", "akn.AknDocument", "akn.preservation"},
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
-    "archive": _COMMON | _VALIDATED | {"validation.validate"},
+    "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
     "publish": _COMMON | STAGES | {"storage"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),

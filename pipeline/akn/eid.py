@@ -85,10 +85,6 @@ class Register:
         self._given.add(candidate)
         return candidate
 
-    def reserve(self, eid: str) -> str:
-        """Give out an eId as it is, or with a number behind it where it is taken."""
-        return self._unique(eid)
-
 
 def _join(parent: str, own: str) -> str:
     return f"{parent}__{own}" if parent else own

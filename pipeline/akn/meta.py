@@ -13,7 +13,6 @@ from pipeline.akn.references import Resolved
 from pipeline.model import Identity
 
 EDITOR = "aknpress"
-AGENT = "https://aknpress.example/"
 
 
 def identification(meta: etree._Element, identity: Identity, component: str = "main") -> None:

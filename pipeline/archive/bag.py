@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import os
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pipeline import storage
 from pipeline.errors import StorageError
 
 DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -135,9 +135,9 @@ def write_folder(bag: Bag, parent: Path) -> Path:
             _write(temporary / path, data)
         for folder in (temporary, *(p for p in temporary.rglob("*") if p.is_dir())):
             folder.chmod(0o755)
-            _sync(folder)
+            storage.sync_folder(folder)
         temporary.rename(target)
-        _sync(parent)
+        storage.sync_folder(parent)
     except OSError as error:
         raise StorageError(f"cannot write {target}: {error}") from error
     finally:
@@ -153,13 +153,3 @@ def _write(path: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     path.chmod(_FILE_MODE & 0o777)
-
-
-def _sync(folder: Path) -> None:
-    """See a folder's entries to the disk, where the system can."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

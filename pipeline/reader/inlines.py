@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -234,7 +234,9 @@ def _moved(folded: Folded, hit: Hit) -> Hit:
     return Hit(start, end, hit.kind, hit.value, hit.cites, tuple(_origin(folded, hit.inner)))
 
 
-def _slice(text: str, start: int, end: int, hits: Iterable[Hit], notes: object, inliner: Inliner) -> tuple[Inline, ...]:
+def _slice(
+    text: str, start: int, end: int, hits: Iterable[Hit], notes: Iterator[SourceNote | None], inliner: Inliner
+) -> tuple[Inline, ...]:
     parts: list[Inline] = []
     position = start
     for hit in hits:
@@ -245,11 +247,11 @@ def _slice(text: str, start: int, end: int, hits: Iterable[Hit], notes: object, 
     return (*parts, *_words(text[position:end], notes, inliner))
 
 
-def _words(text: str, notes: object, inliner: Inliner) -> list[Inline]:
+def _words(text: str, notes: Iterator[SourceNote | None], inliner: Inliner) -> list[Inline]:
     parts: list[Inline] = []
     for n, piece in enumerate(text.split(CALL)):
         if n:
-            note = next(notes, None)  # type: ignore[call-overload]
+            note = next(notes, None)
             if note is not None:
                 parts.append(inliner.note(note))
         if piece:

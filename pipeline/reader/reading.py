@@ -12,6 +12,7 @@ from pipeline.model import (
     Block,
     Document,
     Formula,
+    Inline,
     Kind,
     MarkKind,
     Paragraph,
@@ -309,7 +310,7 @@ class _Assembly:
             self.pack.whole_line("structure", "closing").match(bare) or finder(self.pack).dates.pattern.fullmatch(bare)
         )
 
-    def _closing_words(self, inliner: Inliner, line: Line) -> tuple:  # type: ignore[type-arg]
+    def _closing_words(self, inliner: Inliner, line: Line) -> tuple[Inline, ...]:
         hits = [replace(hit, kind=MarkKind.DOC_DATE) for hit in finder(self.pack).find_dates(line.folded)]
         return inliner.content(line.text, line.notes, extra=hits)
 
