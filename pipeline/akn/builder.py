@@ -66,9 +66,13 @@ class BodyBuilder:
         self.preface(root, document.title)
         self.preamble(root, document.preamble, "preamble")
         self.main_body(root, document.body, "mainBody", document.tradition is not Tradition.NONE)
-        if document.conclusions:
-            part = child(root, "conclusions", eId=self.register.single("", "conclusions"))
-            for line in document.conclusions:
+        self.conclusions(root, document.conclusions, "conclusions")
+
+    def conclusions(self, root: etree._Element, lines: Sequence[Paragraph], eid: str) -> None:
+        """Append the closing lines."""
+        if lines:
+            part = child(root, "conclusions", eId=self.register.single("", eid))
+            for line in lines:
                 self.paragraph(part, line)
 
     def cover(self, root: etree._Element, lines: Sequence[Paragraph]) -> None:
@@ -233,7 +237,9 @@ class BodyBuilder:
         self.scope = outer
         self.inlines.write(last, block.tail, block.span.last)
 
-    def main_body(self, root: etree._Element, blocks: Sequence[Block], eid: str, paragraphs: bool) -> etree._Element:
+    def main_body(
+        self, root: etree._Element, blocks: Sequence[Block], eid: str, paragraphs: bool, opening: Sequence[Paragraph] = ()
+    ) -> etree._Element:
         """Append ``mainBody``; an empty one gets an empty ``p``, which the schema demands.
 
         Args:
@@ -241,9 +247,14 @@ class BodyBuilder:
             blocks: what the body holds.
             eid: eId of the body.
             paragraphs: whether words without a number are paragraphs of the body in their own right.
+            opening: lines of the heading that the body begins with.
         """
         body = child(root, "mainBody", eId=self.register.single("", eid))
-        numbers = [number(b.num) for b in operatives(blocks) if b.num]
+        if opening:
+            heading = child(body, "container", eId=self.register.single(eid, "heading"), name="heading")
+            for line in opening:
+                self.paragraph(heading, line)
+        numbers = [number(b.cited) for b in operatives(blocks) if b.cited]
         # Where numbers run through all sections, an eId needs no section in it (AKN-NC 5.2.3).
         self.continuous = len(numbers) == len(set(numbers))
         scope = "" if eid == "mainBody" else eid
@@ -257,7 +268,7 @@ class BodyBuilder:
 
     def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str, anchored: bool = True) -> None:
         """Append hierarchical elements; blocks without a number become unnumbered paragraphs."""
-        some_numbered = any(isinstance(b, Operative) and b.num for b in blocks)
+        some_numbered = any(isinstance(b, Operative) and b.cited for b in blocks)
         for block in blocks:
             if isinstance(block, Operative):
                 self.operative(parent, block, scope, "u" if some_numbered else "", anchored)
@@ -312,7 +323,8 @@ class BodyBuilder:
     def section(self, parent: etree._Element, block: Section, scope: str, anchored: bool) -> None:
         """Append a ``section`` or ``part``."""
         prefix = "part" if block.part else "sec"
-        eid = self.register.numbered(scope, prefix, block.num) if block.num else self.register.counted(scope, prefix)
+        cited = block.num or block.own_line
+        eid = self.register.numbered(scope, prefix, cited) if cited else self.register.counted(scope, prefix)
         self.spans[eid] = block.span
         element = child(parent, "part" if block.part else "section", eId=eid)
         if block.num:
@@ -320,13 +332,16 @@ class BodyBuilder:
         if block.heading:
             heading = child(element, "heading", eId=self.register.single(eid, "heading"))
             self.inlines.write(heading, block.heading, block.span.first)
+        if block.subheading:
+            under = child(element, "subheading", eId=self.register.single(eid, "subheading"))
+            self.inlines.write(under, block.subheading, block.span.first)
         self.hierarchy(element, block.blocks, scope if self.continuous else eid, anchored)
 
     def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str, anchored: bool) -> None:
         """Append a ``paragraph``; eIds of numbered ones follow the number."""
-        numbered = bool(number(block.num))
+        numbered = bool(number(block.cited))
         eid = (
-            self.register.numbered(scope, "para", block.num) if numbered else self.register.counted(scope, "para", mark)
+            self.register.numbered(scope, "para", block.cited) if numbered else self.register.counted(scope, "para", mark)
         )
         self.spans[eid] = block.span
         element = child(parent, "paragraph", eId=eid)
@@ -334,9 +349,9 @@ class BodyBuilder:
             self.inlines.concepts.setdefault(block.concept, block.concept)
         outer = self.scope
         if anchored and numbered:
-            self.anchors.setdefault(("para", number(block.num)), eid)
-            self.anchor(block.num, eid)
-            self.scope = (*outer, number(block.num)) if outer else ("para", number(block.num))
+            self.anchors.setdefault(("para", number(block.cited)), eid)
+            self.anchor(block.cited, eid)
+            self.scope = (*outer, number(block.cited)) if outer else ("para", number(block.cited))
         if block.num:
             child(element, "num").text = block.num
         self.contents(element, block.blocks, eid)

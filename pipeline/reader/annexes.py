@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.reader.formula import FormulaLine, read_formula
+from pipeline.reader.headings import numeral, shaped
+from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line
+
+#: A formula is no longer than this where it opens a part.
+_FORMULA_LENGTH = 120
+#: Lines that the heading of a part may take.
+_HEADING_LINES = 3
+#: The letter of a part before its title.
+_LETTER = re.compile(r"^(?P<num>[A-ZА-Я]|[IVXLC]+)[.:]?\s+(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +42,18 @@ class Region:
 
 def regions(pack: LanguagePack, lines: Sequence[Line], start: int) -> list[Region]:
     """Return the regions of the lines from `start` on, at least one."""
-    heads = [n for n in range(start, len(lines)) if is_annex(pack, lines[n])]
+    parts = dict(_parts(pack, lines, start))
+    heads = [n for n in range(start, len(lines)) if n in parts or is_annex(pack, lines[n])]
     cuts = [start, *heads, len(lines)]
     found = [Region("", "", (), (start, cuts[1]), None)]
     for begin, end in pairwise(cuts[1:]):
+        if begin in parts:
+            formula = parts[begin]
+            stop = formula.index if formula else begin + 1
+            number = _LETTER.match(lines[begin].bare)
+            heading = tuple(lines[begin:stop])
+            found.append(Region("part", number["num"] if number else lines[begin].bare, heading, (stop, end), formula))
+            continue
         stop = begin + 1
         while stop < end - 1 and stop - begin < 5 and _titles(pack, lines[stop]):
             stop += 1
@@ -45,6 +63,45 @@ def regions(pack: LanguagePack, lines: Sequence[Line], start: int) -> list[Regio
             Region("annex", _number(pack, lines[begin]), tuple(lines[begin:heading_end]), (heading_end, end), formula)
         )
     return found
+
+
+def closes(pack: LanguagePack, line: Line) -> bool:
+    """Whether a line stands after the last paragraph: the meeting, the adoption, a date alone."""
+    if line.enumerator:
+        return False
+    bare = line.bare
+    return len(bare) < 120 and bool(
+        pack.whole_line("structure", "closing").match(bare) or finder(pack).dates.pattern.fullmatch(bare)
+    )
+
+
+def _parts(pack: LanguagePack, lines: Sequence[Line], start: int) -> Iterator[tuple[int, FormulaLine | None]]:
+    """Yield where a further part begins, and its formula.
+
+    Resolutions in several parts (75/254 A-C) set a letter, mostly with a title, and the formula again before each;
+    decisions that grew over a session set the letter alone. Either stands after the closing lines of the part above.
+    """
+    for n in range(start + 1, len(lines)):
+        line = lines[n]
+        if len(line.bare) > _FORMULA_LENGTH or line.enumerator:
+            continue
+        if numeral(pack, line) and closes(pack, lines[n - 1]):
+            formula = next((f for k in (n + 1, n + 2) if k < len(lines) and (f := read_formula(pack, lines, k))), None)
+            yield n, formula
+        elif formula := read_formula(pack, lines, n):
+            first = n
+            while first > start + 1 and n - first < _HEADING_LINES and _lettered(pack, lines[first]) is False:
+                if not shaped(pack, lines[first - 1]) or closes(pack, lines[first - 1]):
+                    break
+                first -= 1
+            above = lines[first - 1]
+            if first < n and not numeral(pack, lines[first]) and (_lettered(pack, lines[first]) or closes(pack, above)):
+                yield first, formula
+
+
+def _lettered(pack: LanguagePack, line: Line) -> bool:
+    """Whether a line begins with the letter of a part, or is that letter."""
+    return numeral(pack, line) or _LETTER.match(line.bare) is not None
 
 
 def is_annex(pack: LanguagePack, line: Line) -> bool:

@@ -59,7 +59,7 @@ def _numbers(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]
     """S003, S004: numbers of operative paragraphs that jump or repeat."""
     before = 0
     for entry in placed:
-        e = entry.line.enumerator
+        e = entry.line.number
         if entry.role is Role.OPERATIVE_VERB:
             before = 0
         if entry.role is not Role.OPERATIVE or e is None or len(e.parts) != 1:

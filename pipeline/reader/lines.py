@@ -30,7 +30,7 @@ _ENUMERATOR = re.compile(
       (?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
     | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|[一二三四五六七八九十]{{1,3}})
       \s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
-    | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s)
+    | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s|$)
     | (?P<han>[一二三四五六七八九十]{{1,3}})、
     | (?P<quoted>['’‘](?P<qnum>\d{{1,3}})['’‘])(?=\s|$|[\u0600-\u06ff])
     | (?P<circled>[\u2460-\u2473\u2474-\u2487\u3220-\u3229])
@@ -64,6 +64,16 @@ class Enumerator:
     def system(self) -> str:
         """The likeliest system."""
         return self.readings[0][0]
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is one that sections bear: a capital, a roman capital or a Chinese number."""
+        return self.style == "、" or (self.style == "." and self.system in ("latin-upper", "roman-upper"))
+
+    @property
+    def counts_paragraphs(self) -> bool:
+        """Whether it is one that operative paragraphs bear: ``1.``, ``1 -`` or a number alone."""
+        return self.system == "decimal1" and len(self.parts) == 1 and self.style not in ("()", "''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +115,25 @@ class Line:
 
     @property
     def tabbed(self) -> bool:
-        """Whether the number at its head is parted from the words by TAB, or stands alone."""
+        """Whether the number at its head is parted from the words by TAB or a run of spaces, or stands alone."""
         e = self.enumerator
-        return e is not None and ("\t" in self.text[len(e.num) : e.end] or e.end == len(self.text))
+        gap = self.text[len(e.num) : e.end] if e else ""
+        return e is not None and ("\t" in gap or "  " in gap or e.end == len(self.text))
+
+    @property
+    def number(self) -> Enumerator | None:
+        """The number at its head, that of a list or one that was typed."""
+        return self.enumerator or self.typed
 
     @property
     def rest(self) -> str:
         """The words after the enumerator."""
         return self.text[self.enumerator.end :] if self.enumerator else self.text
+
+    @property
+    def words(self) -> str:
+        """The words after the number, be it that of a list or typed."""
+        return self.text[self.number.end :] if self.number else self.text
 
     @property
     def bare(self) -> str:
@@ -227,26 +248,23 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
     return found
 
 
-def typed_numbers(found: Sequence[Line]) -> list[Line]:
+def typed_numbers(found: Sequence[Line], by_hand: bool) -> list[Line]:
     """Tell numbers of lists from numbers typed as words.
 
-    An export that parts the numbers of its paragraphs by TAB does so for every automatic list; a letter or
-    roman number followed by a mere space was typed by hand there, and stays with the words
-    (docs/decisions/0009). Where no TAB is used, or not always, every number is one.
+    An export that parts the numbers of its paragraphs by TAB does so for every automatic list; one that is
+    followed by a mere space was typed by hand there, and stays with the words (docs/decisions/0009). Where no TAB
+    is used, every number is one, unless the language's typists number by hand.
+
+    Args:
+        found: the lines.
+        by_hand: what numbers are in a text that parts none of them by TAB: typed, or those of lists.
     """
-    top = [
-        line
-        for line in found
-        if line.enumerator and line.enumerator.system == "decimal1" and line.enumerator.style in ".-"
-    ]
-    parted = sum(line.tabbed for line in top)
-    if parted < 2 or parted < 0.8 * len(top):
+    parted = sum(line.tabbed for line in found)
+    if parted < 2 and not by_hand:
         return list(found)
     return [
         replace(line, enumerator=None, typed=line.enumerator)
-        if line.enumerator
-        and not line.tabbed
-        and not line.enumerator.system.startswith(("decimal", "latin-upper", "roman-upper"))
+        if line.enumerator and not line.tabbed and not line.enumerator.heads
         else line
         for line in found
     ]

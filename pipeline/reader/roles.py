@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline.reader.headings import heading, lone, ornament
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Enumerator, Line, make
 from pipeline.reader.source import SourceNote
@@ -81,7 +82,10 @@ def table(walk: Walk) -> Placed | None:
     if not _is_row(walk.line, None):
         return None
     stop = walk.at
-    while stop < len(walk.lines) and _is_row(walk.lines[stop], walk.lines[stop - 1] if stop > walk.at else None):
+    lines = walk.lines
+    while stop < len(lines) and _is_row(
+        lines[stop], lines[stop - 1] if stop > walk.at else None, lines[stop + 1] if stop + 1 < len(lines) else None
+    ):
         stop += 1
     rows = tuple(walk.lines[walk.at : stop])
     if len(rows) < 2 and rows[0].text.count("\t") < 2:
@@ -90,8 +94,11 @@ def table(walk: Walk) -> Placed | None:
     return Placed(rows[0], Role.TABLE, rows=rows)
 
 
-def _is_row(line: Line, above: Line | None) -> bool:
+def _is_row(line: Line, above: Line | None, below: Line | None = None) -> bool:
     cells = line.rest.count("\t")
+    if not cells and line.number is None and above is not None and below is not None and below.rest.count("\t"):
+        # A lone cell between rows: in a later column, or a caption within the table.
+        return bool(line.leading) or (line.closing not in ".;:,،؛，；。：" and below.width == above.width)
     if line.enumerator and not (line.enumerator.style == "bare" or cells):
         return False
     if above is not None and line.width and line.width == above.width:
@@ -116,51 +123,19 @@ def itu_verb(walk: Walk) -> Placed | None:
     return walk.put(role, verb=verb)
 
 
-def section_heading(walk: Walk) -> Placed | None:
-    """A heading: short, no closing punctuation, something under it."""
-    line, following = walk.line, walk.after()
-    if following is None or walk.quoted:
-        return None
-    e, bare = line.enumerator, line.bare
-    words = (line.rest if e else bare).replace("\ufffc", "").strip()
-    limit = 120 if walk.pack.spaces else 45
-    if not bare or len(bare) > limit or (line.closing in ".;:,،؛，；。：" and not (e is None and words.isupper())):
-        return None
-    if e is not None:
-        if (
-            not (e.style == "." and e.system.split("-")[0] in ("latin", "roman") and e.system.endswith("upper"))
-            and e.style != "、"
-        ):
-            return None
-        return walk.put(Role.HEADING) if words else None
-    for key in ("section", "part", "article"):
-        if walk.pack.whole_line("structure", key).match(bare):
-            return walk.put(Role.HEADING)
-    if re.fullmatch(r"[IVXLC]{1,6}|[A-Z]", bare):
-        return walk.put(Role.HEADING)
-    if not walk.body or walk.under_verb:
-        return None
-    if walk.pack.verb(line.text, "operative") and len(words.split()) > 3:
-        return None
-    before = walk.before
-    ended = before is None or before.role in (Role.HEADING, Role.TABLE) or before.line.closing in ".;؛；。"
-    starts = words[:1].isupper() or not walk.pack.data.get("cased", words[:1].lower() != words[:1].upper())
-    if ended and starts and (following.enumerator is not None or walk.pack.verb(following.text, "preambular")):
-        return walk.put(Role.HEADING)
-    return None
-
-
 def operative(walk: Walk) -> Placed | None:
     """A numbered paragraph of the body, and the first one, which ends the preamble."""
-    e = walk.line.enumerator
-    if e is None or not e.system.startswith("decimal") or len(e.parts) != 1 or e.style in ("()", "''"):
+    e = walk.line.number
+    if lone(walk.line) and walk.before is not None and walk.before.role is Role.HEADING:
+        return walk.put(Role.OPERATIVE)  # the letter of a section, set below its heading
+    if e is None or not e.counts_paragraphs:
         return None
     if e.style == ")" and not walk.body:
         return None
     if not walk.body:
         if walk.itu or e.parts[0] != 1:
             return None
-        verb = walk.pack.verb(walk.line.rest, "operative")
+        verb = walk.pack.verb(walk.line.words, "operative")
         if verb is None and walk.before is not None and walk.before.line.closing in ":：":
             return None
         walk.body = True
@@ -176,13 +151,13 @@ def operative(walk: Walk) -> Placed | None:
     elif top is not None and e.parts[0] == 1 and walk.before is not None and walk.before.line.closing in ":：":
         return None
     walk.levels[:] = [Level("decimal1", e.style, e.parts[0], e.parts)]
-    return walk.put(Role.OPERATIVE, verb=walk.pack.verb(walk.line.rest, "operative"))
+    return walk.put(Role.OPERATIVE, verb=walk.pack.verb(walk.line.words, "operative"))
 
 
 def item(walk: Walk) -> Placed | None:
     """A lettered, roman, bulleted or dotted entry, at the level its number says."""
     e = walk.line.enumerator
-    if e is None:
+    if e is None or _footnote(walk):
         return None
     if not walk.levels or (not walk.body and walk.levels[0].system != "-"):
         # Level 0 is the paragraph or verb that the list hangs on.
@@ -191,6 +166,29 @@ def item(walk: Walk) -> Placed | None:
     if walk.body and not walk.under_verb and not walk.placed:
         opened = False
     return walk.put(Role.ITEM, max(1, walk.depth(e, opened)))
+
+
+def _footnote(walk: Walk) -> bool:
+    """Whether an asterisk opens a remark below the text, not one of several bullets."""
+    e, before, after = walk.line.enumerator, walk.before, walk.after()
+    if e is None or e.style != "bullet" or not e.num.startswith("*") or walk.line.tabbed:
+        return False
+    if before is not None and (before.line.closing in ":：" or before.role is Role.ITEM):
+        return False
+    return after is None or not after.text.startswith("* ")
+
+
+def ornamental(walk: Walk) -> Placed | None:
+    """Asterisks or a stroke on a line of their own: in the body, or between the preamble and the body."""
+    if not ornament(walk.line) or walk.line.enumerator:
+        return None
+    if not walk.body:
+        below = next((x for n in range(1, 4) if (x := walk.after(n)) and x.number and x.number.counts_paragraphs), None)
+        if below is None or walk.itu:
+            return None
+        walk.body = True
+    walk.levels.clear()
+    return walk.put(Role.TEXT)
 
 
 def typed(walk: Walk) -> Placed | None:
@@ -260,7 +258,8 @@ def unnumbered(walk: Walk) -> Placed | None:
         and before.role in (Role.ITEM, Role.CONTINUATION)
         and ((walk.under_verb and not acts) or (lower and before.line.closing not in ".。"))
     ):
-        return walk.put(Role.CONTINUATION)
+        wraps = not walk.itu and walk.body and before.line.closing in ";؛；,،，"
+        return walk.put(Role.WRAP_UP if wraps else Role.CONTINUATION)
     walk.levels.clear()
     return walk.put(Role.OPERATIVE if acts or walk.under_verb else Role.TEXT, verb=acts)
 
@@ -269,8 +268,9 @@ def unnumbered(walk: Walk) -> Placed | None:
 RULES: tuple[Callable[[Walk], Placed | None], ...] = (
     quotation,
     table,
+    ornamental,
     itu_verb,
-    section_heading,
+    heading,
     operative,
     item,
     typed,

@@ -23,6 +23,7 @@ class Role(enum.Enum):
     OPERATIVE = "operative"
     ITEM = "item"
     CONTINUATION = "continuation"
+    WRAP_UP = "words after a list that go on with its paragraph"
     TYPED = "number typed as words"
     HEADING = "heading"
     PREAMBLE_HEADING = "preambular text in the body"
