@@ -6,6 +6,7 @@ No decision about roles is made here; `pipeline.reader.structure` makes those fr
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,17 +22,25 @@ _CYRILLIC_AS_LATIN = str.maketrans("асеох", "aceox")
 _ROMAN = re.compile(r"^m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
+#: Ordinals that number the sections of an Arabic text, first to nineteenth.
+ORDINALS = (
+    *("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"),
+    *(f"{unit} عشر" for unit in "حادي ثاني ثالث رابع خامس سادس سابع ثامن تاسع".split()),
+)
+#: One letter, with a tatweel, as a presentation form, or doubled after the last of the alphabet: (هـ), (ﻫ), (ب ب).
+_ARABIC_LETTER = r"(?:[\u0621-\u064a\ufe80-\ufefc]\u0640?|(?P<{}>[\u0621-\u064a])[ ](?P={}))"
 _BIS = r"(?:[ \u00a0]?(?:bis|ter|quater|quinquies)\b|之[二三四五])?"
 _ENUMERATOR = re.compile(
     rf"""^(?:
       (?P<decimal>\d{{1,4}}(?:\.\d{{1,3}})*){_BIS}(?P<dstyle>\s?[.)）、．]|\s?[-–—](?=\s)){_BIS}(?=\s|$|(?<=[、．）])|(?<=[.)])(?=[^\W\d_]))
     | (?P<bare>\d{{1,3}}(?:\.\d{{1,3}})*){_BIS}(?=\t|\s*$|[ \u00a0]{{2,}})
-    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})
+    | (?P<headed>[IVXLC]{{1,6}}|[一二三四五六七八九十]{{1,3}}|[A-ZА-Я]|{"|".join(ORDINALS)})(?=\t|[ \u00a0]{{2,}})
+    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("x", "x")}|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})
       (?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
-    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|[一二三四五六七八九十]{{1,3}})
+    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("y", "y")}|[一二三四五六七八九十]{{1,3}})
       \s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
     | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s|$)
-    | (?P<han>[一二三四五六七八九十]{{1,3}})、
+    | (?P<han>[一二三四五六七八九十]{{1,3}})(?P<hanstyle>、|[.．](?=\s))
     | (?P<quoted>['’‘](?P<qnum>\d{{1,3}})['’‘])(?=\s|$|[\u0600-\u06ff])
     | (?P<circled>[\u2460-\u2473\u2474-\u2487\u3220-\u3229])
     | (?P<bullet>[•●○▪■◦‣·∙\uf0b7\uf0a7\uf02d–—*-])(?=\s)
@@ -68,7 +77,8 @@ class Enumerator:
     @property
     def heads(self) -> bool:
         """Whether it is one that sections bear: a capital, a roman capital or a Chinese number."""
-        return self.style == "、" or (self.style == "." and self.system in ("latin-upper", "roman-upper"))
+        capital = self.system in ("latin-upper", "roman-upper", "cyrillic-upper", "han", "ordinal")
+        return self.style == "、" or (self.style in (".", "bare") and capital)
 
     @property
     def counts_paragraphs(self) -> bool:
@@ -168,7 +178,10 @@ def han(text: str) -> int:
 
 def letters(text: str) -> tuple[tuple[str, int], ...]:
     """Return what one or more letters may count as: letters of an alphabet, roman numerals."""
-    low = text.lower().replace("\u0640", "")
+    low = unicodedata.normalize("NFKC", text.lower()).replace("\u0640", "")
+    if len(low) == 3 and low[1] == " ":
+        low = low[0]  # the alphabet over again
+        return (("abjad", ABJAD.index(low) + 1 + len(ABJAD)),) if low in ABJAD else ()
     case = "upper" if text != text.lower() else "lower"
     found: list[tuple[str, int]] = []
     if low.isascii():
@@ -218,7 +231,13 @@ def enumerator(text: str) -> Enumerator | None:
     if match["han"]:
         if not han(match["han"]):
             return None
-        return Enumerator(num, "、", (("han", han(match["han"])),), end)
+        style = {"．": "."}.get(match["hanstyle"], match["hanstyle"])
+        return Enumerator(num, style, (("han", han(match["han"])),), end)
+    if word := match["headed"]:
+        if word in ORDINALS:
+            return Enumerator(num, "bare", (("ordinal", ORDINALS.index(word) + 1),), end)
+        headed = letters(word)
+        return Enumerator(num, "bare", headed, end) if headed else None
     inner = match["both"] or match["closed"] or match["letter"]
     style = "()" if match["both"] else ")" if match["closed"] else "."
     if inner.isdigit():
