@@ -26,7 +26,8 @@ def heading(walk: Walk) -> Placed | None:
         return None
     e = line.enumerator
     if e is not None:
-        return walk.put(Role.HEADING) if e.heads and line.rest.replace("\ufffc", "").strip() else None
+        titled = bool(line.rest.replace("\ufffc", "").strip()) and (e.heads or _numbers_below(walk))
+        return walk.put(Role.HEADING) if titled else None
     if named(walk.pack, line) or article(walk.pack, line):
         return walk.put(Role.HEADING)
     governed = _governed(walk)
@@ -42,6 +43,13 @@ def heading(walk: Walk) -> Placed | None:
             walk.pack, governed
         )
     return walk.put(Role.HEADING) if ended else None
+
+
+def _numbers_below(walk: Walk) -> bool:
+    """Whether a number and a title head paragraphs that bear the same number and one of their own: 1, then 1.1."""
+    e, below = walk.line.enumerator, walk.after()
+    under = below.enumerator if below else None
+    return bool(e and under and e.counts_paragraphs and not walk.under_verb and under.parts == (*e.parts, 1))
 
 
 def ornament(line: Line) -> bool:
