@@ -30,6 +30,9 @@ def heading(walk: Walk) -> Placed | None:
         return walk.put(Role.HEADING) if titled else None
     if named(walk.pack, line) or article(walk.pack, line):
         return walk.put(Role.HEADING)
+    before = walk.before
+    if before is not None and before.role is Role.HEADING and _article_alone(walk.pack, before.line):
+        return walk.put(Role.HEADING)  # the title of an article below its number
     governed = _governed(walk)
     if numeral(walk.pack, line):
         return walk.put(Role.HEADING) if governed is not None or walk.body else None
@@ -66,6 +69,10 @@ def article(pack: LanguagePack, line: Line) -> bool:
     """Whether a line names an article, with its title or without."""
     titled = r"^\s*(?:{})(?:$|[\s.:：–—-]+\S)"
     return shaped(pack, line) and pack.pattern("structure", "article", template=titled).match(line.bare) is not None
+
+
+def _article_alone(pack: LanguagePack, line: Line) -> bool:
+    return pack.whole_line("structure", "article").match(line.bare) is not None
 
 
 def numeral(pack: LanguagePack, line: Line) -> bool:

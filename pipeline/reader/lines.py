@@ -107,6 +107,7 @@ class Line:
         typed: a number at its head that counts as words (see `typed_numbers`).
         trailing: how many TABs stood behind its words, each an empty cell of a table.
         leading: how many stood before them.
+        doubled: the same number again behind the one at its head, typed where a list had set it already.
         broken: whether a mere space stood behind its words, as where an export parts a title at a line break.
     """
 
@@ -122,6 +123,7 @@ class Line:
     trailing: int = 0
     leading: int = 0
     broken: bool = False
+    doubled: Enumerator | None = None
 
     @property
     def width(self) -> int:
@@ -149,8 +151,9 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The words after the number, be it that of a list or typed."""
-        return self.text[self.number.end :] if self.number else self.text
+        """The words after the number, be it that of a list, typed or both."""
+        words = self.text[self.number.end :] if self.number else self.text
+        return words[self.doubled.end :] if self.doubled else words
 
     @property
     def bare(self) -> str:
@@ -302,4 +305,12 @@ def typed_numbers(found: Sequence[Line], by_hand: bool) -> list[Line]:
 
 def make(text: str, first: int, last: int, column: int, indent: bool, notes: tuple[SourceNote | None, ...]) -> Line:
     """Make a line of its words."""
-    return Line(text, fold(text).text, enumerator(text), first, last, column, indent, notes)
+    number = enumerator(text)
+    line = Line(text, fold(text).text, number, first, last, column, indent, notes)
+    if number is None or not number.readings[0][1]:
+        return line
+    rest = text[number.end :]
+    again = enumerator(rest) if rest.startswith(number.num.strip(" .)（）(")[:1]) or rest[:1] in "(（" else None
+    if again and again.readings == number.readings and again.parts == number.parts and again.end < len(rest):
+        return replace(line, doubled=again)
+    return line

@@ -309,9 +309,17 @@ def _goes_on(walk: Walk, acts: bool) -> Role | None:
             return None
         unended = before.line.closing in ";؛；,،，" and (lower or (caseless and walk.itu))
         return Role.WRAP_UP if unended and _listed(walk) else Role.CONTINUATION
+    if before.role in (Role.OPERATIVE, Role.CONTINUATION) and not acts and not walk.itu and _introduced(walk):
+        return Role.CONTINUATION
     if before.role is Role.WRAP_UP or (before.role is Role.OPERATIVE and before.line.enumerator is not None):
         return Role.CONTINUATION if walk.under_verb and not acts else None
     return None
+
+
+def _introduced(walk: Walk) -> bool:
+    """Whether the operative paragraph above ends in a colon: what follows without a number is its list."""
+    owner = next((p for p in reversed(walk.placed) if p.role is not Role.CONTINUATION), None)
+    return owner is not None and owner.role is Role.OPERATIVE and owner.line.closing in ":："
 
 
 def _listed(walk: Walk) -> bool:

@@ -256,10 +256,11 @@ class TreeBuilder:
     def words(self, line: Line, start: int = 0, verb: VerbMatch | None = None) -> tuple[Inline, ...]:
         """Mark the words of a line from an offset on; a number typed at their head is marked as one."""
         number: tuple[Inline, ...] = ()
-        if line.typed and not start:
-            start = line.typed.end
-            num = line.typed.num
-            number = (Mark(MarkKind.INLINE, (Text(num),), "num"), Text(line.text[len(num) : start]))
+        typed = line.doubled if start else line.typed
+        if typed:
+            gap = line.text[start + len(typed.num) : start + typed.end]
+            number = (Mark(MarkKind.INLINE, (Text(typed.num),), "num"), Text(gap))
+            start += typed.end
         text = line.text[start:]
         return *number, *self.inliner.content(text, line.notes, concept=(verb.end, verb.concept) if verb else None)
 
