@@ -239,7 +239,8 @@ def preambular(walk: Walk) -> Placed | None:
         return None
     verb = walk.pack.verb(walk.line.text, "preambular")
     acts = walk.pack.verb(walk.line.text, "operative")
-    if acts and (verb is None or acts.end > verb.end) and _acts(walk):
+    either = verb is not None and acts is not None and acts.end == verb.end
+    if acts and (verb is None or acts.end > verb.end or (either and _preamble_ended(walk))) and _acts(walk):
         return None
     walk.levels.clear()
     if (
@@ -250,6 +251,22 @@ def preambular(walk: Walk) -> Placed | None:
     ):
         return walk.put(Role.CONTINUATION)
     return walk.put(Role.PREAMBULAR, verb=verb)
+
+
+def _preamble_ended(walk: Walk) -> bool:
+    """Whether no later line can belong to the preamble: one that ends in a comma before the first number.
+
+    Chinese verbs are the same in either part; where the numbers were lost, the closing mark alone tells them apart.
+    """
+    if walk.preamble_end is None:
+        walk.preamble_end = 0
+        for n in range(walk.at, len(walk.lines)):
+            line = walk.lines[n]
+            if line.number is not None and line.number.counts_paragraphs:
+                break
+            if line.closing in ",،，" and walk.pack.verb(line.text, "preambular"):
+                walk.preamble_end = n
+    return walk.at > walk.preamble_end
 
 
 def _acts(walk: Walk) -> bool:

@@ -84,6 +84,7 @@ class Walk:
     under_verb: bool = False
     unclosed: list[Line] = field(default_factory=list)
     last_of_preamble: int | None = None
+    preamble_end: int | None = None
 
     @property
     def line(self) -> Line:
