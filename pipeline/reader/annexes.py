@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.reader.formula import FormulaLine, read_formula
-from pipeline.reader.headings import numeral, shaped
+from pipeline.reader.headings import article, named, numeral, shaped
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line, make
@@ -113,7 +113,9 @@ def closes(pack: LanguagePack, line: Line) -> bool:
     if line.enumerator:
         return False
     bare = line.bare
-    return len(bare) < 120 and bool(
+    if bare[:1] in "[（(" and bare[-1:] in "]）)":
+        bare = bare[1:-1].strip(" .。")  # [Adopted without a vote.]
+    return len(bare) < 160 and bool(
         pack.whole_line("structure", "closing").match(bare) or finder(pack).dates.pattern.fullmatch(bare)
     )
 
@@ -176,5 +178,7 @@ def _titles(pack: LanguagePack, line: Line) -> bool:
     """Whether a line right after the word Annex belongs to its title."""
     limit = 200 if pack.spaces else 80
     if line.enumerator or "\t" in line.text or len(line.bare) > limit or line.closing in ".;:,،؛，；。：":
+        return False
+    if named(pack, line) or article(pack, line) or numeral(pack, line):
         return False
     return not (pack.verb(line.text, "operative") and line.text[:1].islower())

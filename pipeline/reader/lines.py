@@ -248,7 +248,7 @@ def enumerator(text: str) -> Enumerator | None:
         for names in (ORDINALS, LETTER_NAMES):
             if plain in names:
                 return Enumerator(num, "bare", (("ordinal", names.index(plain) + 1),), end)
-        headed = letters(word)
+        headed = tuple(sorted(letters(word), key=lambda reading: not reading[0].startswith("roman")))
         return Enumerator(num, "bare", headed, end) if headed else None
     inner = match["both"] or match["closed"] or match["letter"]
     style = "()" if match["both"] else ")" if match["closed"] else "."

@@ -134,7 +134,7 @@ def _last_of_preamble(walk: Walk) -> int:
     """
     if walk.last_of_preamble is None:
         walk.last_of_preamble = -1
-        for n in range(len(walk.lines) - 1, -1, -1):
+        for n in range(len(walk.lines) - 1, walk.at, -1):
             line, after = walk.lines[n], walk.lines[n + 1] if n + 1 < len(walk.lines) else None
             found = verb_line(walk.pack, line, after)
             if (
@@ -321,13 +321,13 @@ def _goes_on(walk: Walk, acts: bool) -> Role | None:
         return None
     lower = line.text[:1].islower()
     caseless = line.text[:1].lower() == line.text[:1].upper()
+    if before.role in (Role.OPERATIVE, Role.CONTINUATION) and not acts and not walk.itu and _introduced(walk):
+        return Role.CONTINUATION
     if before.role in (Role.ITEM, Role.CONTINUATION):
         if not ((walk.under_verb and not acts) or (lower and before.line.closing not in ".。")):
             return None
         unended = before.line.closing in ";؛；,،，" and (lower or (caseless and walk.itu))
         return Role.WRAP_UP if unended and _listed(walk) else Role.CONTINUATION
-    if before.role in (Role.OPERATIVE, Role.CONTINUATION) and not acts and not walk.itu and _introduced(walk):
-        return Role.CONTINUATION
     if before.role is Role.WRAP_UP or (before.role is Role.OPERATIVE and before.line.enumerator is not None):
         return Role.CONTINUATION if walk.under_verb and not acts else None
     return None
