@@ -50,17 +50,13 @@ class FormulaLine:
     hits: tuple[Hit, ...]
 
 
-def find_formula(pack: LanguagePack, lines: Sequence[Line], start: int = 0) -> FormulaLine | None:
-    """Return the first formula at or after `start`, or None."""
-    for n in range(start, len(lines)):
-        found = read_formula(pack, lines, n)
-        if found:
-            return found
-    return None
-
-
 def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> FormulaLine | None:
-    """Read a line as a formula, or return None."""
+    """Read a line as a formula, or return None.
+
+    A body that a pack lists is believed by its name; whether the text as a whole bears it out is asked by
+    `pipeline.reader.recognition`. A body that no pack lists needs more: a place and a year beside it and a verb
+    after it, or a preamble and an operative paragraph.
+    """
     line = lines[index]
     text = line.folded
     if line.enumerator or len(text) > 240 or "\t" in line.text:
@@ -76,27 +72,71 @@ def read_formula(pack: LanguagePack, lines: Sequence[Line], index: int) -> Formu
     if line.closing not in ",،，、" or following is None:
         return None
     placed = _PLACE.search(text) or _YEAR_FIRST.search(text)
-    # A body that no pack lists is believed only when a place and year stand beside it and a verb follows.
-    spoken = verb_line(pack, following, lines[index + 2] if index + 2 < len(lines) else None) or pack.verb(
-        following.text, "preambular"
-    )
-    if not spoken or not placed or text[placed.end() :].strip(" ,،，、"):
+    if placed:
+        spoken = verb_line(pack, following, lines[index + 2] if index + 2 < len(lines) else None) or pack.verb(
+            following.text, "preambular"
+        )
+        if not spoken or text[placed.end() :].strip(" ,،，、"):
+            return None
+    elif not _names_body(pack, line) or not _enacts(pack, lines, index + 1):
         return None
     if not pack.pattern("formula", "generic", template=r"^\W*(?:{})").match(text):
         return None
     article = re.compile(rf"^\W*(?:{pack.fragment('formula', 'article', '')})", re.IGNORECASE).match(text)
     start = article.end() if article else 0
-    end = len(text[: placed.start()].rstrip())
-    listed = pack.organ_pattern.search(text, start, end)
-    return _formula(pack, text, index, pack.organ_key(listed) if listed else "", start, end)
+    end = len(text[: placed.start()].rstrip()) if placed else len(text.rstrip(" ,،，、"))
+    return _formula(pack, text, index, _listed(pack, text, start, end), start, end)
 
 
-def _opens_preamble(pack: LanguagePack, line: Line | None) -> bool:
-    """Whether a line is a preambular paragraph: a verb and what it says, ending in a comma.
+def _names_body(pack: LanguagePack, line: Line) -> bool:
+    """Whether a line may be the name of a body and nothing else, as it opens a text («The Ninetieth Congress,»)."""
+    text = line.bare
+    first = text.lstrip("\"“”«„'‘")[:1]
+    if len(text) > (140 if pack.spaces else 30) or (first.lower() != first.upper() and not first.isupper()):
+        return False
+    return not (pack.verb(text, "preambular") or pack.verb(text, "operative"))
+
+
+def _enacts(pack: LanguagePack, lines: Sequence[Line], start: int) -> bool:
+    """Whether a preambular paragraph or verb stands at `start`, and an operative one among the lines after it."""
+    if not (_opens_preamble(pack, lines[start], operative=False) or _stands_alone(pack, lines[start], "preambular")):
+        return False
+    for line in lines[start + 1 : start + 40]:
+        if _stands_alone(pack, line, "operative"):
+            return True
+        numbered = line.enumerator is not None and line.enumerator.system == "decimal1"
+        if (numbered or line.enumerator is None) and pack.verb(line.rest, "operative") and line.closing in ".;:؛；。：":
+            return True
+    return False
+
+
+def _stands_alone(pack: LanguagePack, line: Line, kind: str) -> bool:
+    """Whether a line is a verb and nothing more."""
+    verb = None if line.enumerator else pack.verb(line.text, kind)
+    return verb is not None and len(line.bare.rstrip(" ,:،，：")) <= len(verb.phrase) + 1
+
+
+def _listed(pack: LanguagePack, text: str, start: int, end: int) -> str:
+    """Return the key of a listed body of which a name is made up, save for its ordinal; '' where there is none.
+
+    The World Health Assembly (世界卫生大会) is not the General Assembly (大会), although its name ends the same.
+    """
+    found = pack.organ_pattern.search(text, start, end)
+    if found is None or text[found.end() : end].strip(" ,،，、"):
+        return ""
+    before = text[start : found.start()].strip()
+    ordinal = len(before.split()) <= 3 if pack.spaces else re.fullmatch(r"(?:第.{1,8}[届次])?", before) is not None
+    return pack.organ_key(found) if ordinal else ""
+
+
+def _opens_preamble(pack: LanguagePack, line: Line | None, *, operative: bool = True) -> bool:
+    """Whether a line is a preambular paragraph (or an operative one): a verb and what it says, ending in a comma.
 
     A formula that lost its comma is believed only before one; the name of an organ alone stands in mastheads too.
     """
-    verb = (pack.verb(line.text, "preambular") or pack.verb(line.text, "operative")) if line else None
+    verb = pack.verb(line.text, "preambular") if line else None
+    if line and verb is None and operative:
+        verb = pack.verb(line.text, "operative")
     return bool(line and verb and len(line.bare) > len(verb.phrase) + 3 and line.closing in ",،，;؛；:：")
 
 

@@ -1,0 +1,251 @@
+"""Decide whether a text is a resolution, decision, opinion or statement at all.
+
+No single sign decides. A newspaper prints «Resolution 12: what it means», an envelope is addressed to «The General
+Assembly,», recipes begin with «3/4 cup» and contracts with «Whereas». What counts is signs that bear each other out:
+
+- the *formula*: the name of a listed body with what a preamble or an operative paragraph begins with right after it;
+  the name of another body with a place and year; the name alone, where preamble and operative paragraph follow;
+- the *title*: a kind of document with a number, or a number as the United Nations write it;
+- the *masthead*: the symbol of an adopted text, or a line that says who adopted it;
+- the *paragraphs* after formula or title: how many open with a verb of drafting and close as such paragraphs do,
+  numbered or not, and whether verbs stand on lines of their own;
+- for a decision without formula, its *opening words*: the body, and its meeting or a date;
+- and *against* all of these: prose before formula or title, and more prose than a decision holds after it.
+
+Each sign has a weight, and `ENOUGH` must be reached. A formula or title that nothing bears out is an ordinary line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Kind
+from pipeline.reader import masthead
+from pipeline.reader.citations import SYMBOL
+from pipeline.reader.formula import FormulaLine, read_formula
+from pipeline.reader.inlines import finder
+from pipeline.reader.languages import LanguagePack
+from pipeline.reader.lines import Line
+from pipeline.reader.verbs import verb_line
+
+#: What the weights of all signs must add up to.
+ENOUGH = 4
+#: A title is looked for among so many lines, a formula among all.
+_TITLE_WITHIN = 40
+#: So many lines after formula or title are weighed.
+_WEIGHED = 16
+_SENTENCE_END = re.compile(r"[.。!?؟！？…][\"”“»'’)\]]*$")
+_ADOPTED_SYMBOL = re.compile(r"/(?:RES|DEC|PRST)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a text was recognised by.
+
+    Attributes:
+        formula: its formula, None where it has none that the text bears out.
+        title: index of the line of its title, None where it has none that the text bears out.
+        kind: what the title makes it, where `masthead.read_title` does not say.
+        refused: first source line of what looked like a formula or title and was not borne out; None where nothing did.
+    """
+
+    formula: FormulaLine | None = None
+    title: int | None = None
+    kind: Kind | None = None
+    refused: int | None = None
+
+    @property
+    def recognised(self) -> bool:
+        """Whether there is a formula or a title to hang the structure on."""
+        return self.formula is not None or self.title is not None
+
+
+@dataclass(slots=True)
+class _Paragraphs:
+    """What the lines after a formula or title are."""
+
+    preambular: int = 0
+    operative: int = 0
+    verbs: int = 0
+    spoken: int = 0
+    prose: int = 0
+
+    @property
+    def weight(self) -> int:
+        """How much they say for a resolution; two paragraphs of prose are no argument against one."""
+        borne = min(2, self.preambular) + min(2, self.operative) + min(3, self.verbs) + min(2, self.spoken)
+        return min(4, borne) - min(3, max(0, self.prose - 2))
+
+
+def recognise(pack: LanguagePack, lines: Sequence[Line], *, stated: bool = False) -> Recognition:
+    """Return formula and title of a text, as far as it bears them out.
+
+    Args:
+        pack: the language.
+        lines: the lines of the text.
+        stated: whether somebody who knows says that it is a resolution or the like; then one sign is enough.
+
+    Returns:
+        neither formula nor title where the text is something else.
+    """
+    prose = refused = 0
+    for n in range(len(lines)):
+        formula = read_formula(pack, lines, n)
+        if formula:
+            title = masthead.find_title(pack, lines, n)
+            weight = _formula_weight(pack, lines, formula) if not stated else ENOUGH
+            if weight and weight + _head_weight(pack, lines, title, n) - 3 * prose >= ENOUGH:
+                kind = None
+                if title is None:
+                    title, kind = _statement(pack, lines, n)
+                return Recognition(formula, title, kind)
+            refused = refused or lines[n].first
+        prose += _is_prose(pack, lines[n])
+    return _by_title(pack, lines, stated, refused)
+
+
+def _by_title(pack: LanguagePack, lines: Sequence[Line], stated: bool, refused: int) -> Recognition:
+    """Recognise a text without formula by a title and what stands right after it."""
+    prose = 0
+    for n, line in enumerate(lines[:_TITLE_WITHIN]):
+        titled, kind = masthead.find_title(pack, lines[n : n + 1], 1) is not None, None
+        if not titled:
+            kind = _statement(pack, lines[n : n + 1], 1)[1]
+        if titled or kind:
+            start = _after_title(pack, lines, n)
+            weight = _opening_weight(pack, lines, start, kind) if not stated else ENOUGH
+            if weight and weight + _head_weight(pack, lines, n, n) - 3 * prose >= ENOUGH:
+                return Recognition(None, n, kind, None)
+            refused = refused or line.first
+        prose += _is_prose(pack, line)
+    return Recognition(refused=refused or None)
+
+
+def _formula_weight(pack: LanguagePack, lines: Sequence[Line], formula: FormulaLine) -> int:
+    """Weigh a formula and the paragraphs after it; 0 where nothing after it belongs to one."""
+    start = formula.index + 1
+    opening = _paragraphs(pack, lines[start : start + 2], 1)
+    if not opening.weight and start < len(lines) - 1 and _is_heading(lines[start]):
+        start += 1
+        opening = _paragraphs(pack, lines[start : start + 2], 1)
+    found = _paragraphs(pack, lines[start : start + _WEIGHED + 1], _WEIGHED)
+    if opening.weight:
+        listed = formula.known or formula.place
+        return (3 if listed else 2) + found.weight
+    # A verb that no pack knows: the paragraph closes as a preambular one does, and known ones must follow.
+    first = lines[start] if start < len(lines) else None
+    long = 40 if pack.spaces else 15
+    if first and first.closing in ",،，;؛；" and len(first.bare) > long and found.operative:
+        return 1 + found.weight
+    return 0
+
+
+def _opening_weight(pack: LanguagePack, lines: Sequence[Line], start: int, kind: Kind | None) -> int:
+    """Weigh what stands after a title; 0 where its first paragraph is none that follows a title."""
+    found = _paragraphs(pack, lines[start : start + _WEIGHED + 1], _WEIGHED, kind)
+    if start < len(lines) and _decides_in_words(pack, lines[start]):
+        return max(0, 3 + found.weight)
+    if _paragraphs(pack, lines[start : start + 2], 1, kind).weight:
+        return found.weight
+    return 0
+
+
+def _head_weight(pack: LanguagePack, lines: Sequence[Line], title: int | None, end: int) -> int:
+    """Weigh title and masthead: the lines before `end`."""
+    weight = 0
+    if title is not None:
+        head = masthead.read_title(pack, lines[title])
+        full = head is None or head.kind is not None or not pack.spaces
+        if head is not None and head.kind is None and head.number:
+            full = full or lines[title].folded[head.number[1] :].lstrip()[:1] in ".．"
+        weight += 2 if full else 1
+    for line in lines[: min(end, 15)]:
+        bare = line.bare
+        symbol = SYMBOL.fullmatch(bare.rstrip("*"))
+        if (symbol and _ADOPTED_SYMBOL.search(bare)) or pack.whole_line("front", "adopted").match(bare):
+            return weight + 1
+    return weight
+
+
+def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kind | None = None) -> _Paragraphs:
+    """Say what the first `count` of some lines are; one line more may be given to look ahead."""
+    found = _Paragraphs()
+    for n, line in enumerate(lines[:count]):
+        following = lines[n + 1] if n + 1 < len(lines) else None
+        alone = verb_line(pack, line, following)
+        acts = pack.verb(line.rest, "operative")
+        considers = pack.verb(line.text, "preambular")
+        phrase = max((len(verb.phrase) for verb in (acts, considers) if verb), default=0)
+        bare = phrase > 0 and len(line.bare.rstrip(" ,:،，：")) <= phrase + 1
+        if (alone and alone[1].concept) or (bare and line.enumerator is None and following is not None):
+            found.verbs += 1
+        elif line.enumerator is not None:
+            found.operative += bool(acts and line.enumerator.system == "decimal1" and line.closing in ",.;:،؛，；。：")
+        elif considers and (
+            line.closing in ",،，;؛；" or (line.closing in ":：" and following and following.enumerator)
+        ):
+            found.preambular += 1
+        elif acts and line.closing in ".;:؛；。：":
+            found.operative += 1
+        elif kind is Kind.PRESIDENTIAL_STATEMENT and _speaks(pack, line):
+            found.spoken += 1
+        else:
+            found.prose += _is_prose(pack, line)
+    return found
+
+
+def _speaks(pack: LanguagePack, line: Line) -> bool:
+    """Whether a paragraph opens with the body as the one who speaks, as those of presidential statements do."""
+    organ = pack.organ_pattern.search(line.folded[:80])
+    return organ is not None and len(line.folded[: organ.start()].strip(" \"“”«„'‘").split()) <= 2
+
+
+def _decides_in_words(pack: LanguagePack, line: Line) -> bool:
+    """Whether a paragraph opens as a decision does: «At its 12th plenary meeting, on …, the General Assembly …»."""
+    head = line.folded[:240]
+    if line.enumerator is not None or not pack.organ_pattern.search(head):
+        return False
+    return bool(pack.pattern("front", "meeting").search(head) or finder(pack).dates.pattern.search(head))
+
+
+def _statement(pack: LanguagePack, lines: Sequence[Line], end: int) -> tuple[int | None, Kind | None]:
+    """Return where a presidential statement names itself («Statement by the President of …»), with that kind."""
+    pattern = pack.pattern("kinds", Kind.PRESIDENTIAL_STATEMENT.value, template=r"^\W*(?:{})(?!\w)")
+    for n, line in enumerate(lines[:end]):
+        match = pattern.match(line.bare) or (
+            None
+            if pack.spaces
+            else pack.pattern("kinds", Kind.PRESIDENTIAL_STATEMENT.value, template=r"^.{0,12}(?:{})\W*$").match(
+                line.bare
+            )
+        )
+        rest = line.bare[match.end() :] if match else ""
+        if match and line.enumerator is None and len(line.bare) < 120 and (not rest or pack.organ_pattern.search(rest)):
+            return n, Kind.PRESIDENTIAL_STATEMENT
+    return None, None
+
+
+def _after_title(pack: LanguagePack, lines: Sequence[Line], title: int) -> int:
+    """Return the index of the first line after a title that may be a paragraph, not more of the title."""
+    n = title + 1
+    while n < min(len(lines) - 1, title + 7):
+        line = lines[n]
+        following = lines[n + 1]
+        if line.enumerator or line.closing in ".;:,،؛，；。：" or _paragraphs(pack, [line, following], 1).weight:
+            break
+        if len(line.bare) > 200 or _decides_in_words(pack, line):
+            break
+        n += 1
+    return n
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line right after the formula may be the heading of a section."""
+    return len(line.bare) <= 60 and line.closing not in ".;:,،؛，；。："
+
+
+def _is_prose(pack: LanguagePack, line: Line) -> bool:
+    """Whether a line is a paragraph of running text: long, and a whole sentence."""
+    return len(line.bare) > (80 if pack.spaces else 30) and _SENTENCE_END.search(line.bare) is not None
