@@ -18,6 +18,7 @@ _PLACE = re.compile(
     r"[(（]\s*(?P<place>[^()（）\d،,，]{2,60}?)\s*[,،，]\s*(?P<date>[^()（）]*?\d{4}[^()（）\d]{0,8})\s*[)）]"
 )
 _YEAR_FIRST = re.compile(r"[(（]\s*(?P<date>\d{4}年?)\s*[,،，]\s*(?P<place>[^()（）\d]{1,40}?)\s*[)）]")
+_SENTENCE_END = re.compile(r"[.。!?؟！？…][\"”“»'’)\]]*$")
 _CYRILLIC = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
@@ -102,12 +103,20 @@ def _enacts(pack: LanguagePack, lines: Sequence[Line], start: int) -> bool:
     if not (_opens_preamble(pack, lines[start], operative=False) or _stands_alone(pack, lines[start], "preambular")):
         return False
     for line in lines[start + 1 : start + 40]:
-        if _stands_alone(pack, line, "operative"):
-            return True
         numbered = line.enumerator is not None and line.enumerator.system == "decimal1"
-        if (numbered or line.enumerator is None) and pack.verb(line.rest, "operative") and line.closing in ".;:؛；。：":
+        acts = pack.verb(line.rest, "operative") if numbered or line.enumerator is None else None
+        if (acts and line.closing in ".;:؛；。：") or _stands_alone(pack, line, "operative"):
             return True
+        if numbered:
+            return False  # it is the first, and no operative paragraph
+        if is_prose(pack, line) and not pack.verb(line.text, "preambular"):
+            return False  # nothing comes between preamble and operative paragraphs
     return False
+
+
+def is_prose(pack: LanguagePack, line: Line) -> bool:
+    """Whether a line is a paragraph of running text: long, and a whole sentence."""
+    return len(line.bare) > (80 if pack.spaces else 30) and _SENTENCE_END.search(line.bare) is not None
 
 
 def _stands_alone(pack: LanguagePack, line: Line, kind: str) -> bool:

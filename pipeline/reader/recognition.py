@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pipeline.model import Kind
 from pipeline.reader import masthead
 from pipeline.reader.citations import SYMBOL
-from pipeline.reader.formula import FormulaLine, read_formula
+from pipeline.reader.formula import FormulaLine, is_prose, read_formula
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line
@@ -36,7 +36,6 @@ ENOUGH = 4
 _TITLE_WITHIN = 40
 #: So many lines after formula or title are weighed.
 _WEIGHED = 16
-_SENTENCE_END = re.compile(r"[.。!?؟！？…][\"”“»'’)\]]*$")
 _ADOPTED_SYMBOL = re.compile(r"/(?:RES|DEC|PRST)/")
 
 
@@ -102,7 +101,7 @@ def recognise(pack: LanguagePack, lines: Sequence[Line], *, stated: bool = False
                     title, kind = _statement(pack, lines, n)
                 return Recognition(formula, title, kind)
             refused = refused or lines[n].first
-        prose += _is_prose(pack, lines[n])
+        prose += is_prose(pack, lines[n])
     return _by_title(pack, lines, stated, refused)
 
 
@@ -119,7 +118,7 @@ def _by_title(pack: LanguagePack, lines: Sequence[Line], stated: bool, refused: 
             if weight and weight + _head_weight(pack, lines, n, n) - 3 * prose >= ENOUGH:
                 return Recognition(None, n, kind, None)
             refused = refused or line.first
-        prose += _is_prose(pack, line)
+        prose += is_prose(pack, line)
     return Recognition(refused=refused or None)
 
 
@@ -134,19 +133,31 @@ def _formula_weight(pack: LanguagePack, lines: Sequence[Line], formula: FormulaL
     if opening.weight:
         listed = formula.known or formula.place
         return (3 if listed else 2) + found.weight
-    # A verb that no pack knows: the paragraph closes as a preambular one does, and known ones must follow.
-    first = lines[start] if start < len(lines) else None
-    long = 40 if pack.spaces else 15
-    if first and first.closing in ",،，;؛；" and len(first.bare) > long and found.operative:
-        return 1 + found.weight
-    return 0
+    return 1 + found.weight if found.operative and _like_preamble(pack, lines, start) else 0
+
+
+def _like_preamble(pack: LanguagePack, lines: Sequence[Line], start: int) -> bool:
+    """Whether a preamble begins at `start` with a verb that no pack knows: all its paragraphs close as such."""
+    known = 0
+    for n in range(start, min(start + _WEIGHED, len(lines))):
+        line = lines[n]
+        found = _paragraphs(pack, lines[n : n + 2], 1)
+        if line.enumerator or found.operative:
+            return bool(found.operative) or known > 0
+        if len(line.bare) <= (40 if pack.spaces else 15) or line.closing not in ",،，;؛；":
+            return False
+        known += found.preambular
+    return False
 
 
 def _opening_weight(pack: LanguagePack, lines: Sequence[Line], start: int, kind: Kind | None) -> int:
     """Weigh what stands after a title; 0 where its first paragraph is none that follows a title."""
     found = _paragraphs(pack, lines[start : start + _WEIGHED + 1], _WEIGHED, kind)
     if start < len(lines) and _decides_in_words(pack, lines[start]):
-        return max(0, 3 + found.weight)
+        if kind is Kind.PRESIDENTIAL_STATEMENT:
+            return max(0, 3 + found.weight)
+        told = sum(is_prose(pack, line) and not line.enumerator for line in lines[start : start + _WEIGHED])
+        return max(0, 3 - max(0, told - 2))
     if _paragraphs(pack, lines[start : start + 2], 1, kind).weight:
         return found.weight
     return 0
@@ -157,7 +168,7 @@ def _head_weight(pack: LanguagePack, lines: Sequence[Line], title: int | None, e
     weight = 0
     if title is not None:
         head = masthead.read_title(pack, lines[title])
-        full = head is None or head.kind is not None or not pack.spaces
+        full = head is None or head.kind is not None
         if head is not None and head.kind is None and head.number:
             full = full or lines[title].folded[head.number[1] :].lstrip()[:1] in ".．"
         weight += 2 if full else 1
@@ -192,7 +203,7 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         elif kind is Kind.PRESIDENTIAL_STATEMENT and _speaks(pack, line):
             found.spoken += 1
         else:
-            found.prose += _is_prose(pack, line)
+            found.prose += is_prose(pack, line)
     return found
 
 
@@ -244,8 +255,3 @@ def _after_title(pack: LanguagePack, lines: Sequence[Line], title: int) -> int:
 def _is_heading(line: Line) -> bool:
     """Whether a line right after the formula may be the heading of a section."""
     return len(line.bare) <= 60 and line.closing not in ".;:,،؛，；。："
-
-
-def _is_prose(pack: LanguagePack, line: Line) -> bool:
-    """Whether a line is a paragraph of running text: long, and a whole sentence."""
-    return len(line.bare) > (80 if pack.spaces else 30) and _SENTENCE_END.search(line.bare) is not None
