@@ -103,12 +103,13 @@ def _neighbour(pack: LanguagePack, words: Counter[str], text: str) -> tuple[str,
     Words that both languages use often say nothing.
     """
     own, low, named = set(pack.data["detection"]), text.lower(), _named(pack, text)
+    shared = {word for code in available() for word in load(code).data["detection"]}
     likest, margin, surely = "", 0, False
     for neighbour in NEIGHBOURS:
         if neighbour.script != pack.data["script"] or neighbour.code in available():
             continue
         theirs = set(neighbour.words.split())
-        against = sum(words[word] for word in theirs - own) + len(re.findall(neighbour.marks, low))
+        against = sum(words[word] for word in theirs - shared) + len(re.findall(neighbour.marks, low))
         speaks = named + sum(words[word] for word in own - theirs) + len(re.findall(neighbour.lacks, low))
         if 2 * against > speaks and (not likest or against - speaks > margin):
             likest, margin, surely = neighbour.code, against - speaks, against >= speaks

@@ -139,7 +139,7 @@ class _Assembly:
         pack, found = self.pack, self.lines
         known = recognise(pack, found, stated=self._stated())
         formula, title, recognised = known.formula, known.title, known.recognised
-        self.front.kind = known.kind
+        self.front.kind, self.front.organ, self.front.adopted = known.kind, known.organ, known.adopted
         itu = bool(formula and self._itu(formula.index))
         if title is None and formula is not None and formula.index > 0:
             title = self._untitled(formula.index)

@@ -46,13 +46,17 @@ class Recognition:
     Attributes:
         formula: its formula, None where it has none that the text bears out.
         title: index of the line of its title, None where it has none that the text bears out.
-        kind: what the title makes it, where `masthead.read_title` does not say.
+        kind: what its title or opening words make it, where `masthead.read_title` does not say.
+        organ: key of the body that its opening words name, '' where a formula does.
+        adopted: ISO date in its opening words, '' where there is none.
         refused: first source line of what looked like a formula or title and was not borne out; None where nothing did.
     """
 
     formula: FormulaLine | None = None
     title: int | None = None
     kind: Kind | None = None
+    organ: str = ""
+    adopted: str = ""
     refused: int | None = None
 
     @property
@@ -116,7 +120,11 @@ def _by_title(pack: LanguagePack, lines: Sequence[Line], stated: bool, refused: 
             start = _after_title(pack, lines, n)
             weight = _opening_weight(pack, lines, start, kind) if not stated else ENOUGH
             if weight and weight + _head_weight(pack, lines, n, n) - 3 * prose >= ENOUGH:
-                return Recognition(None, n, kind, None)
+                organ, adopted = _opening_words(pack, lines[start]) if start < len(lines) else ("", "")
+                head = masthead.read_title(pack, line)
+                return Recognition(
+                    None, n, kind or (head and head.kind) or (Kind.DECISION if organ else None), organ, adopted
+                )
             refused = refused or line.first
         prose += is_prose(pack, line)
     return Recognition(refused=refused or None)
@@ -153,7 +161,7 @@ def _like_preamble(pack: LanguagePack, lines: Sequence[Line], start: int) -> boo
 def _opening_weight(pack: LanguagePack, lines: Sequence[Line], start: int, kind: Kind | None) -> int:
     """Weigh what stands after a title; 0 where its first paragraph is none that follows a title."""
     found = _paragraphs(pack, lines[start : start + _WEIGHED + 1], _WEIGHED, kind)
-    if start < len(lines) and _decides_in_words(pack, lines[start]):
+    if start < len(lines) and _opening_words(pack, lines[start])[0]:
         if kind is Kind.PRESIDENTIAL_STATEMENT:
             return max(0, 3 + found.weight)
         told = sum(is_prose(pack, line) and not line.enumerator for line in lines[start : start + _WEIGHED])
@@ -213,12 +221,17 @@ def _speaks(pack: LanguagePack, line: Line) -> bool:
     return organ is not None and len(line.folded[: organ.start()].strip(" \"“”«„'‘").split()) <= 2
 
 
-def _decides_in_words(pack: LanguagePack, line: Line) -> bool:
-    """Whether a paragraph opens as a decision does: «At its 12th plenary meeting, on …, the General Assembly …»."""
+def _opening_words(pack: LanguagePack, line: Line) -> tuple[str, str]:
+    """Return body and date of a paragraph that opens as a decision does, '' and '' for another.
+
+    «At its 12th plenary meeting, on 3 June 2044, the General Assembly …»: the body, with its meeting or a date.
+    """
     head = line.folded[:240]
-    if line.enumerator is not None or not pack.organ_pattern.search(head):
-        return False
-    return bool(pack.pattern("front", "meeting").search(head) or finder(pack).dates.pattern.search(head))
+    organ = None if line.enumerator else pack.organ_pattern.search(head)
+    date = finder(pack).dates.iso(head)
+    if organ is None or not (date or pack.pattern("front", "meeting").search(head)):
+        return "", ""
+    return pack.organ_key(organ), date
 
 
 def _statement(pack: LanguagePack, lines: Sequence[Line], end: int) -> tuple[int | None, Kind | None]:
@@ -246,7 +259,7 @@ def _after_title(pack: LanguagePack, lines: Sequence[Line], title: int) -> int:
         following = lines[n + 1]
         if line.enumerator or line.closing in ".;:,،؛，；。：" or _paragraphs(pack, [line, following], 1).weight:
             break
-        if len(line.bare) > 200 or _decides_in_words(pack, line):
+        if len(line.bare) > 200 or _opening_words(pack, line)[0]:
             break
         n += 1
     return n
