@@ -95,21 +95,30 @@ def _names_body(pack: LanguagePack, line: Line) -> bool:
     first = text.lstrip("\"“”«„'‘")[:1]
     if len(text) > (140 if pack.spaces else 30) or (first.lower() != first.upper() and not first.isupper()):
         return False
-    return not (pack.verb(text, "preambular") or pack.verb(text, "operative"))
+    if pack.verb(text, "preambular") or pack.verb(text, "operative"):
+        return False
+    # «Dear Members of the Council,» speaks to a body: its noun depends on another.
+    generic = pack.pattern("formula", "generic", template=r"^\W*(?:{})$")
+    ends = [m.end() for m in re.finditer(r"\w+" if pack.spaces else r"\w", text)]
+    noun = next((end for end in ends if generic.match(text[:end])), 0)
+    of = pack.pattern("references", "of", template=r"(?<!\w)(?:{})(?:\s|(?<='))" if pack.spaces else "(?:{})")
+    return noun > 0 and not of.search(text[:noun])
 
 
 def _enacts(pack: LanguagePack, lines: Sequence[Line], start: int) -> bool:
     """Whether a preambular paragraph or verb stands at `start`, and an operative one among the lines after it."""
-    if not (_opens_preamble(pack, lines[start], operative=False) or _stands_alone(pack, lines[start], "preambular")):
+    first = lines[start]
+    if not (_opens_preamble(pack, first, operative=False) or _stands_alone(pack, first, "preambular")):
         return False
     for line in lines[start + 1 : start + 40]:
         numbered = line.enumerator is not None and line.enumerator.system == "decimal1"
         acts = pack.verb(line.rest, "operative") if numbered or line.enumerator is None else None
         if (acts and line.closing in ".;:؛；。：") or _stands_alone(pack, line, "operative"):
             return True
-        if numbered:
-            return False  # it is the first, and no operative paragraph
-        if is_prose(pack, line) and not pack.verb(line.text, "preambular"):
+        considers = pack.verb(line.rest, "preambular") is not None
+        if numbered and not considers:
+            return False  # it is the first that is no preambular paragraph, and no operative one either
+        if is_prose(pack, line) and not considers:
             return False  # nothing comes between preamble and operative paragraphs
     return False
 
@@ -143,7 +152,7 @@ def _opens_preamble(pack: LanguagePack, line: Line | None, *, operative: bool = 
 
     A formula that lost its comma is believed only before one; the name of an organ alone stands in mastheads too.
     """
-    verb = pack.verb(line.text, "preambular") if line else None
+    verb = pack.verb(line.rest, "preambular") if line else None
     if line and verb is None and operative:
         verb = pack.verb(line.text, "operative")
     return bool(line and verb and len(line.bare) > len(verb.phrase) + 3 and line.closing in ",،，;؛；:：")

@@ -10,7 +10,8 @@ Assembly,», recipes begin with «3/4 cup» and contracts with «Whereas». What
 - the *paragraphs* after formula or title: how many open with a verb of drafting and close as such paragraphs do,
   numbered or not, and whether verbs stand on lines of their own;
 - for a decision without formula, its *opening words*: the body, and its meeting or a date;
-- and *against* all of these: prose before formula or title, and more prose than a decision holds after it.
+- and *against* all of these: prose before formula or title, more prose than a decision holds after it, a title that
+  ends as a question does, and entries of a table of contents.
 
 Each sign has a weight, and `ENOUGH` must be reached. A formula or title that nothing bears out is an ordinary line.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.model import Kind
 from pipeline.reader import masthead
@@ -32,10 +34,16 @@ from pipeline.reader.verbs import verb_line
 
 #: What the weights of all signs must add up to.
 ENOUGH = 4
+#: What a paragraph of prose before formula or title takes away.
+_PROSE = 3
 #: A title is looked for among so many lines, a formula among all.
 _TITLE_WITHIN = 40
 #: So many lines after formula or title are weighed.
 _WEIGHED = 16
+#: An entry of a table of contents ends in leaders and the number of a page.
+_LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){3,}|\t)\s*(?:\d{1,4}|[ivxlc]{1,6})$", re.IGNORECASE)
+#: A number on a line of its own has so many characters at most.
+_NUMBER = 6
 _ADOPTED_SYMBOL = re.compile(r"/(?:RES|DEC|PRST)/")
 
 
@@ -94,47 +102,77 @@ def recognise(pack: LanguagePack, lines: Sequence[Line], *, stated: bool = False
         neither formula nor title where the text is something else.
     """
     prose = refused = 0
-    for n in range(len(lines)):
+    title: int | None = None
+    spare: Recognition | None = None
+    for n, line in enumerate(lines):
         formula = read_formula(pack, lines, n)
         if formula:
-            title = masthead.find_title(pack, lines, n)
-            weight = _formula_weight(pack, lines, formula) if not stated else ENOUGH
-            if weight and weight + _head_weight(pack, lines, title, n) - 3 * prose >= ENOUGH:
-                kind = None
-                if title is None:
-                    title, kind = _statement(pack, lines, n)
-                return Recognition(formula, title, kind)
-            refused = refused or lines[n].first
-        prose += is_prose(pack, lines[n])
+            found = _with_title(pack, lines, formula, title)
+            against = 0 if stated else _PROSE * prose
+            weight = _formula_weight(pack, lines, formula)
+            if weight and weight + _head_weight(pack, lines, title, n) - against >= ENOUGH:
+                return found
+            spare = spare or found
+            refused = refused or line.first
+        if title is None and masthead.find_title(pack, lines[n : n + 1], 1) is not None:
+            title = n
+        prose += is_prose(pack, line)
+    if stated and spare:
+        return spare
     return _by_title(pack, lines, stated, refused)
+
+
+def _with_title(pack: LanguagePack, lines: Sequence[Line], formula: FormulaLine, title: int | None) -> Recognition:
+    """Return what a formula and the first title before it make of a text."""
+    if title is not None:
+        return Recognition(formula, title)
+    named = next((n for n in range(min(formula.index, _TITLE_WITHIN)) if _states(pack, lines[n])), None)
+    return Recognition(formula, named, None if named is None else Kind.PRESIDENTIAL_STATEMENT)
 
 
 def _by_title(pack: LanguagePack, lines: Sequence[Line], stated: bool, refused: int) -> Recognition:
     """Recognise a text without formula by a title and what stands right after it."""
     prose = 0
     for n, line in enumerate(lines[:_TITLE_WITHIN]):
-        titled, kind = masthead.find_title(pack, lines[n : n + 1], 1) is not None, None
-        if not titled:
-            kind = _statement(pack, lines[n : n + 1], 1)[1]
-        if titled or kind:
+        titled, kind = _titled(pack, lines, n)
+        if titled:
             start = _after_title(pack, lines, n)
-            weight = _opening_weight(pack, lines, start, kind) if not stated else ENOUGH
-            if weight and weight + _head_weight(pack, lines, n, n) - 3 * prose >= ENOUGH:
+            weight = ENOUGH if stated else _opening_weight(pack, lines, start, kind)
+            against = 0 if stated else _PROSE * prose
+            if weight and weight + _head_weight(pack, lines, n, n) - against >= ENOUGH:
                 organ, adopted = _opening_words(pack, lines[start]) if start < len(lines) else ("", "")
                 head = masthead.read_title(pack, line)
-                return Recognition(
-                    None, n, kind or (head and head.kind) or (Kind.DECISION if organ else None), organ, adopted
-                )
+                kind = kind or (head and head.kind) or (Kind.DECISION if organ else None)
+                return Recognition(None, n, kind, organ, adopted)
             refused = refused or line.first
         prose += is_prose(pack, line)
     return Recognition(refused=refused or None)
+
+
+def _titled(pack: LanguagePack, lines: Sequence[Line], n: int) -> tuple[bool, Kind | None]:
+    """Whether a line may be a title, and the kind that makes it one where it has no number."""
+    line = lines[n]
+    if line.closing in "?!؟？！" or _LEADERS.search(line.bare):
+        return False, None
+    if masthead.find_title(pack, lines[n : n + 1], 1) is not None:
+        return True, None
+    if _states(pack, line):
+        return True, Kind.PRESIDENTIAL_STATEMENT
+    above = lines[n - 1].bare if n else ""
+    if _is_heading(line) and pack.whole_line("front", "stage").match(above):
+        named = (kind for kind in Kind if kind is not Kind.GENERIC and pack.pattern("kinds", kind.value).search(above))
+        return True, next(named, None)
+    return False, None
 
 
 def _formula_weight(pack: LanguagePack, lines: Sequence[Line], formula: FormulaLine) -> int:
     """Weigh a formula and the paragraphs after it; 0 where nothing after it belongs to one."""
     start = formula.index + 1
     opening = _paragraphs(pack, lines[start : start + 2], 1)
-    if not opening.weight and start < len(lines) - 1 and _is_heading(lines[start]):
+    # One heading may stand between, or its number and its words on lines of their own.
+    while not opening.weight and start < min(len(lines) - 1, formula.index + 3) and _is_heading(lines[start]):
+        if start > formula.index + 1 and len(lines[start - 1].bare) > _NUMBER:
+            break
         start += 1
         opening = _paragraphs(pack, lines[start : start + 2], 1)
     found = _paragraphs(pack, lines[start : start + _WEIGHED + 1], _WEIGHED)
@@ -166,6 +204,9 @@ def _opening_weight(pack: LanguagePack, lines: Sequence[Line], start: int, kind:
             return max(0, 3 + found.weight)
         told = sum(is_prose(pack, line) and not line.enumerator for line in lines[start : start + _WEIGHED])
         return max(0, 3 - max(0, told - 2))
+    if start < len(lines) and _body_acts(pack, lines[start]):
+        told = sum(is_prose(pack, line) and not line.enumerator for line in lines[start : start + _WEIGHED])
+        return max(0, 2 - max(0, told - 2))
     if _paragraphs(pack, lines[start : start + 2], 1, kind).weight:
         return found.weight
     return 0
@@ -193,15 +234,21 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
     found = _Paragraphs()
     for n, line in enumerate(lines[:count]):
         following = lines[n + 1] if n + 1 < len(lines) else None
+        if _LEADERS.search(line.bare):
+            continue
         alone = verb_line(pack, line, following)
         acts = pack.verb(line.rest, "operative")
         considers = pack.verb(line.text, "preambular")
         phrase = max((len(verb.phrase) for verb in (acts, considers) if verb), default=0)
         bare = phrase > 0 and len(line.bare.rstrip(" ,:،，：")) <= phrase + 1
-        if (alone and alone[1].concept) or (bare and line.enumerator is None and following is not None):
+        if alone and alone[1].concept:
+            found.verbs += 2 if bare and following is not None and following.enumerator else 1
+        elif bare and line.enumerator is None and following is not None:
             found.verbs += 1
         elif line.enumerator is not None:
-            found.operative += bool(acts and line.enumerator.system == "decimal1" and line.closing in ",.;:،؛，；。：")
+            numbered = line.enumerator.system == "decimal1" and line.closing in ",.;:،؛，；。："
+            found.operative += bool(numbered and acts)
+            found.preambular += bool(numbered and not acts and pack.verb(line.rest, "preambular"))
         elif considers and (
             line.closing in ",،，;؛；" or (line.closing in ":：" and following and following.enumerator)
         ):
@@ -234,21 +281,29 @@ def _opening_words(pack: LanguagePack, line: Line) -> tuple[str, str]:
     return pack.organ_key(organ), date
 
 
-def _statement(pack: LanguagePack, lines: Sequence[Line], end: int) -> tuple[int | None, Kind | None]:
-    """Return where a presidential statement names itself («Statement by the President of …»), with that kind."""
-    pattern = pack.pattern("kinds", Kind.PRESIDENTIAL_STATEMENT.value, template=r"^\W*(?:{})(?!\w)")
-    for n, line in enumerate(lines[:end]):
-        match = pattern.match(line.bare) or (
-            None
-            if pack.spaces
-            else pack.pattern("kinds", Kind.PRESIDENTIAL_STATEMENT.value, template=r"^.{0,12}(?:{})\W*$").match(
-                line.bare
-            )
-        )
-        rest = line.bare[match.end() :] if match else ""
-        if match and line.enumerator is None and len(line.bare) < 120 and (not rest or pack.organ_pattern.search(rest)):
-            return n, Kind.PRESIDENTIAL_STATEMENT
-    return None, None
+def _body_acts(pack: LanguagePack, line: Line) -> bool:
+    """Whether a paragraph opens with a body and what it does («The Conference decides to …»)."""
+    head = line.folded[:160]
+    if line.enumerator is not None or line.closing not in ".:。：":
+        return False
+    generic = pack.pattern("formula", "generic", template=r"^\W*(?:{})$")
+    for found in islice(re.finditer(r"\w+" if pack.spaces else r"\w", head), 12):
+        rest = head[found.end() :].lstrip()
+        if pack.verb(rest, "operative") and (generic.match(head[: found.end()]) or pack.formula(head[: found.end()])):
+            return True
+    return False
+
+
+def _states(pack: LanguagePack, line: Line) -> bool:
+    """Whether a line is the title of a presidential statement («Statement by the President of …»)."""
+    kind = Kind.PRESIDENTIAL_STATEMENT.value
+    match = pack.pattern("kinds", kind, template=r"^\W*(?:{})(?!\w)").match(line.bare)
+    if match is None and not pack.spaces:
+        match = pack.pattern("kinds", kind, template=r"^.{0,12}(?:{})\W*$").match(line.bare)
+    if match is None or line.enumerator is not None or len(line.bare) > 120:
+        return False
+    rest = line.bare[match.end() :]
+    return not rest or pack.organ_pattern.search(rest) is not None
 
 
 def _after_title(pack: LanguagePack, lines: Sequence[Line], title: int) -> int:

@@ -61,7 +61,7 @@ FOREIGN = {
 SHORT = {
     "ara": "إن الجمعية العامة،\nإذ تشير إلى قرارها السابق،\n1 - تقرر أن تواصل النظر في هذه المسألة في دورتها المقبلة.",
     "eng": "The General Assembly,\nRecalling its resolution,\n1. Decides to return to the matter at its next session.",
-    "fra": "L’Assemblée générale,\nRappelant sa résolution,\n1. Décide de revenir sur la question dans un an.",
+    "fra": "L’Assemblée générale,\nRappelant sa résolution,\n1. Décide d’y revenir dans les mois à venir.",
     "rus": "Генеральная Ассамблея,\nссылаясь на свою резолюцию,\n1. постановляет вернуться к вопросу на своей сессии.",
     "spa": "La Asamblea General,\nRecordando su resolución,\n1. Decide volver sobre el asunto en los próximos meses.",
     "zho": "大会，\n回顾其决议，\n1. 决定在下一届会议上再讨论这个问题。",
