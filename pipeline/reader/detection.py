@@ -22,7 +22,7 @@ _SCRIPTS = {
 _OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
-_HEAD = 40_000
+_HEAD = 12_000
 #: Running text decides where it is so long, or this share of all.
 _RUNNING, _SHARE = 1_000, 0.3
 _CLOSED = tuple(".,;:،؛。，；：»”")
@@ -73,36 +73,38 @@ def _judge(text: str) -> tuple[str, str]:
         return "und", "the text is in a script that no language pack covers"
     words = Counter(word.lower() for word in _WORD.findall(text))
     total = sum(words.values())
-    (best, code), *others_of_script = sorted(((_votes(pack, words, text), pack.code) for pack in packs), reverse=True)
+    named = {pack.code: sum(len(match[0].split()) for match in pack.organ_pattern.finditer(text)) for pack in packs}
+    votes = sorted(
+        ((named[pack.code] + sum(words[word] for word in pack.data["detection"]), pack.code) for pack in packs),
+        reverse=True,
+    )
+    best, code = votes[0]
     unsure = f"the text looks like {code}, but not surely"
-    mixed = 2 * (sum(counts.values()) + others - letters) > letters * (1 if script != "Han" else 2)
+    foreign = sum(counts.values()) + others - letters
+    mixed = foreign > (letters if script == "Han" else letters / 2)
     if script == "Han":  # words are not parted, and no other language is written in ideographs alone
         return code, unsure if mixed else ""
     if best < 0.06 * total or not best:
         return "und", "the language of the text is not recognised"
-    neighbour, surely = _neighbour(load(code), words, text)
+    neighbour, surely = _neighbour(load(code), words, text, named[code])
     if neighbour and surely:
         return "und", f"the text looks like {neighbour}, for which there is no language pack"
-    second = others_of_script[0][0] if others_of_script else 0
+    second = votes[1][0] if len(votes) > 1 else 0
     return code, unsure if mixed or neighbour or total < 8 or best < 2 * second else ""
 
 
-def _votes(pack: LanguagePack, words: Counter[str], text: str) -> int:
-    """Count the words of a text that speak for a language: frequent ones, and those in names of its bodies."""
-    return sum(words[word] for word in pack.data["detection"]) + _named(pack, text)
-
-
-def _named(pack: LanguagePack, text: str) -> int:
-    """Count the words in names of bodies, as a language writes them."""
-    return sum(len(match[0].split()) for match in pack.organ_pattern.finditer(text))
-
-
-def _neighbour(pack: LanguagePack, words: Counter[str], text: str) -> tuple[str, bool]:
+def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -> tuple[str, bool]:
     """Return the language without a pack that a text may be in rather than that of `pack`, and whether it surely is.
 
     Words that both languages use often say nothing.
+
+    Args:
+        pack: the language that has most votes.
+        words: how often each word stands in the text.
+        text: the text.
+        named: how many words are part of the name of a body, as the language of the pack writes it.
     """
-    own, low, named = set(pack.data["detection"]), text.lower(), _named(pack, text)
+    own, low = set(pack.data["detection"]), text.lower()
     shared = {word for code in available() for word in load(code).data["detection"]}
     likest, margin, surely = "", 0, False
     for neighbour in NEIGHBOURS:

@@ -36,6 +36,8 @@ from pipeline.reader.verbs import verb_line
 ENOUGH = 4
 #: What a paragraph of prose before formula or title takes away.
 _PROSE = 3
+#: What all signs add up to at most.
+_MOST = 10
 #: A title is looked for among so many lines, a formula among all.
 _TITLE_WITHIN = 40
 #: So many lines after formula or title are weighed.
@@ -105,6 +107,8 @@ def recognise(pack: LanguagePack, lines: Sequence[Line], *, stated: bool = False
     title: int | None = None
     spare: Recognition | None = None
     for n, line in enumerate(lines):
+        if not stated and _PROSE * prose + ENOUGH > _MOST:
+            break
         formula = read_formula(pack, lines, n)
         if formula:
             found = _with_title(pack, lines, formula, title)
