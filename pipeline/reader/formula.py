@@ -111,8 +111,9 @@ def _enacts(pack: LanguagePack, lines: Sequence[Line], start: int) -> bool:
     if not (_opens_preamble(pack, first, operative=False) or _stands_alone(pack, first, "preambular")):
         return False
     for line in lines[start + 1 : start + 40]:
-        numbered = line.enumerator is not None and line.enumerator.system == "decimal1"
-        acts = pack.verb(line.rest, "operative") if numbered or line.enumerator is None else None
+        e = line.enumerator
+        numbered = e is not None and e.system == "decimal1" and e.style not in ("()", ")", "''")
+        acts = pack.verb(line.rest, "operative") if numbered or e is None else None
         if (acts and line.closing in ".;:؛；。：") or _stands_alone(pack, line, "operative"):
             return True
         considers = pack.verb(line.rest, "preambular") is not None
@@ -129,9 +130,9 @@ def is_prose(pack: LanguagePack, line: Line) -> bool:
 
 
 def _stands_alone(pack: LanguagePack, line: Line, kind: str) -> bool:
-    """Whether a line is a verb and nothing more."""
+    """Whether a line is a verb and nothing more, save for a preposition («Having regard to»)."""
     verb = None if line.enumerator else pack.verb(line.text, kind)
-    return verb is not None and len(line.bare.rstrip(" ,:،，：")) <= len(verb.phrase) + 1
+    return verb is not None and len(line.bare.rstrip(" ,:،，：")) <= len(verb.phrase) + (4 if pack.spaces else 1)
 
 
 def _listed(pack: LanguagePack, text: str, start: int, end: int) -> str:

@@ -244,7 +244,7 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         acts = pack.verb(line.rest, "operative")
         considers = pack.verb(line.text, "preambular")
         phrase = max((len(verb.phrase) for verb in (acts, considers) if verb), default=0)
-        bare = phrase > 0 and len(line.bare.rstrip(" ,:،，：")) <= phrase + 1
+        bare = phrase > 0 and len(line.bare.rstrip(" ,:،，：")) <= phrase + (4 if pack.spaces else 1)
         if alone and alone[1].concept:
             found.verbs += 2 if bare and following is not None and following.enumerator else 1
         elif bare and line.enumerator is None and following is not None:

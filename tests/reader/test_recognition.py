@@ -33,6 +33,10 @@ RECOGNISED = {
     "an unlisted body with place and year": "The Union of Bell Keepers and its Assembly (Geneva, 2044),\n"
     "Considering the report,\nDecides to close.\n",
     "an unlisted body alone": "The Executive Board,\nRecalling its rules,\n1. Decides to meet;\n2. Invites all.\n",
+    "verbs with a preposition on lines of their own": "Congress,\nHaving regard to\nthe importance of letters,\n"
+    "Noting\nthat boats are slow,\nDecides\nto pay the boats.\n",
+    "preambular items in brackets": "THE METEOROLOGICAL CONGRESS,\nRecalling:\n(1) its rules,\n(2) its gauges,\n"
+    "Decides to count the gauges;\nRequests a report.\n",
     "numbered preambular paragraphs": "The General Conference,\n1. Having examined document 42 C/31,\n"
     "2. Recalling 41 C/Resolution 17,\n3. Invites Member States to count their books;\n",
     "a decision in words": "2044/201 A. Elections\nAt its 3rd plenary meeting, on 5 April 2044, the Economic and "
