@@ -73,15 +73,19 @@ def _annex(builder: BodyBuilder, parent: etree._Element, annex: Annex, n: int) -
     holder = child(parent, "attachment", eId=eid)
     doc = child(holder, "doc", name=annex.name)
     inner = child(doc, "meta")
-    if annex.heading:
+    # The title of a part stands in a preface; an annex begins with its heading (docs/decisions/0010).
+    opening = () if annex.name == "part" else annex.heading
+    if annex.heading and not opening:
         preface = child(doc, "preface", eId=builder.register.single(eid, "preface"))
         for line in annex.heading:
             builder.paragraph(preface, line)
+    if annex.heading:
         builder.spans[eid] = annex.heading[0].span
     builder.preamble(doc, annex.preamble, f"{eid}__preamble")
     kept, builder.anchors = builder.anchors, {}
     first = len(builder.inlines.pending)
-    builder.main_body(doc, annex.body, f"{eid}__body", False)
+    builder.main_body(doc, annex.body, f"{eid}__body", False, opening)
+    builder.conclusions(doc, annex.conclusions, f"{eid}__conclusions")
     for pending in builder.inlines.pending[first:]:
         pending.component = builder.anchors
     builder.anchors = kept

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.model import Kind, MarkKind, Paragraph, Span
 from pipeline.reader.citations import SYMBOL
 from pipeline.reader.folding import fold
+from pipeline.reader.headings import numeral
 from pipeline.reader.hits import Hit
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, load
@@ -21,7 +22,6 @@ _GA_TITLE = re.compile(
 )
 #: A line that is a symbol, with the letter of a part where it has one: A/RES/75/251 C.
 _SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}(?: [A-Z](?:-[A-Z])?)?\*?$")
-_PART = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5})$")
 _KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -132,7 +132,7 @@ def read_cover(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fron
         bare = line.bare
         lead = len(line.folded) - len(line.folded.lstrip())
         whole = (lead, lead + len(line.folded.strip()))
-        hit = _cover_hit(pack, bare, whole, front)
+        hit = _cover_hit(pack, bare, line.folded.strip(), whole, front)
         content = inliner.content(line.text, line.notes, extra=[hit] if hit else [])
         front.cover.append(Paragraph(content, Span(line.first, line.last, line.column)))
 
@@ -150,7 +150,9 @@ def _cells(line: Line) -> list[Line]:
     return cells
 
 
-def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Front) -> Hit | None:
+def _cover_hit(pack: LanguagePack, bare: str, words: str, whole: tuple[int, int], front: Front) -> Hit | None:
+    """Return the mark of a line; `words` is `bare` with its note calls, to which the offsets in `whole` belong."""
+
     def match(key: str) -> re.Match[str] | None:
         # Official texts in every language carry some masthead lines in English.
         return pack.whole_line("front", key).match(bare) or load("eng").whole_line("front", key).match(bare)
@@ -185,10 +187,12 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
         return hit(MarkKind.SESSION)
     if match("agenda"):
         return hit(MarkKind.INLINE, "agendaItem")
-    if sponsored := _sponsored(pack).match(bare):
+    if sponsored := _sponsored(pack).match(words):
         front.draft = True
         front.kind = next(kind for kind in _KINDS if sponsored[kind.name] is not None)
-        return hit(MarkKind.DOC_PROPONENT)
+        sponsors = Hit(whole[0], whole[0] + sponsored.end("sponsors"), MarkKind.DOC_PROPONENT)
+        kind_of_text = Hit(whole[0] + sponsored.start("type"), whole[0] + sponsored.end("type"), MarkKind.DOC_TYPE)
+        return Hit(whole[0], whole[1], MarkKind.DOC_TITLE, inner=(sponsors, kind_of_text))
     if match("proponent"):
         return hit(MarkKind.DOC_PROPONENT)
     if match("stage"):
@@ -196,7 +200,9 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
         return hit(MarkKind.DOC_STAGE)
     if match("adopted") or adopted(pack, bare, front):
         adopted(pack, bare, front)
-        return hit(MarkKind.DOC_TITLE)
+        # «Resolution adopted by …» names the document, «Adopted by …» alone says what became of it.
+        names = any(pack.pattern("kinds", kind.value, template=r"^\W*(?:{})(?!\w)").match(bare) for kind in _KINDS)
+        return hit(MarkKind.DOC_TITLE if names or not pack.spaces else MarkKind.DOC_STAGE)
     for kind in _KINDS:
         if pack.whole_line("kinds", kind.value).match(bare):
             front.kind = kind
@@ -211,8 +217,8 @@ def _sponsored(pack: LanguagePack) -> re.Pattern[str]:
         kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
         draft, after = pack.fragment("kinds", "draft"), pack.fragment("kinds", "draft-after")
         if pack.spaces:
-            return rf"^.{{3,400}}[:：]\s*(?:{draft})\s*(?:{kinds})(?:\s+(?:{after}))?\W*$"
-        return rf"^.{{2,200}}[:：]\s*(?:{kinds})(?:{draft})\W*$"
+            return rf"^(?P<sponsors>.{{3,400}})[:：]\s*(?P<type>(?:{draft})\s*(?:{kinds})(?:\s+(?:{after}))?)\W*$"
+        return rf"^(?P<sponsors>.{{2,200}})[:：]\s*(?P<type>(?:{kinds})(?:{draft}))\W*$"
 
     return pack.compiled("sponsored", make)
 
@@ -288,7 +294,7 @@ def _runs(pack: LanguagePack, lines: Sequence[Line], front: Front) -> list[tuple
     runs: list[tuple[MarkKind | None, list[Line]]] = []
     for line in lines:
         kind = None
-        if _PART.match(line.bare):
+        if numeral(pack, line):
             kind = MarkKind.DOC_NUMBER
         elif _bracketed(line):
             kind = MarkKind.DOC_PROPONENT

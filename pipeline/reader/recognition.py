@@ -29,7 +29,7 @@ from pipeline.reader.citations import SYMBOL
 from pipeline.reader.formula import FormulaLine, is_prose, read_formula
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.lines import Line
+from pipeline.reader.lines import Line, enumerator
 from pipeline.reader.verbs import verb_line
 
 #: What the weights of all signs must add up to.
@@ -241,7 +241,8 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         if _LEADERS.search(line.bare):
             continue
         alone = verb_line(pack, line, following)
-        acts = pack.verb(line.rest, "operative")
+        rest = _unnumbered(line)
+        acts = pack.verb(rest, "operative")
         considers = pack.verb(line.text, "preambular")
         phrase = max((len(verb.phrase) for verb in (acts, considers) if verb), default=0)
         bare = phrase > 0 and len(line.bare.rstrip(" ,:،，：")) <= phrase + (4 if pack.spaces else 1)
@@ -252,7 +253,7 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         elif line.enumerator is not None:
             numbered = line.enumerator.system == "decimal1" and line.closing in ",.;:،؛，；。："
             found.operative += bool(numbered and acts)
-            found.preambular += bool(numbered and not acts and pack.verb(line.rest, "preambular"))
+            found.preambular += bool(numbered and not acts and pack.verb(rest, "preambular"))
         elif considers and (
             line.closing in ",،，;؛；" or (line.closing in ":：" and following and following.enumerator)
         ):
@@ -264,6 +265,12 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         else:
             found.prose += is_prose(pack, line)
     return found
+
+
+def _unnumbered(line: Line) -> str:
+    """Return the words of a line after its number, also where that was typed by hand once more."""
+    again = enumerator(line.rest) if line.enumerator else None
+    return line.rest[again.end :] if again else line.rest
 
 
 def _speaks(pack: LanguagePack, line: Line) -> bool:
