@@ -111,18 +111,22 @@ class LanguagePack:
         return str(self.organ_groups[match.lastgroup or ""])
 
     def formula(self, folded: str) -> tuple[str, int, int] | None:
-        """Return (organ key, start, end of the name) when a line is the formula of a known organ."""
+        """Return (organ key, start, end of the name) when a line is the formula of a known organ.
+
+        Case counts, for it tells a name from common nouns, but not in a line of capitals alone.
+        """
+        capitals = folded.isupper()
         for group, key in self.organ_groups.items():
             entry = self.data["organs"][key]
             names = [*entry["names"], *([entry["formula"]] if "formula" in entry else [])]
             pattern = self.compiled(
-                f"formula.{group}",
+                f"formula.{group}.{capitals}",
                 lambda pack, names=names: (
                     rf"^\W*{pack.fragment('formula', 'article', '')}"
                     rf"(?P<name>{'|'.join(sorted(names, key=len, reverse=True))})"
                     r"(?P<rest>[^.;:]{0,120}?)\s*[,،，、]?\W*$"
                 ),
-                0,
+                re.IGNORECASE if capitals else 0,
             )
             match = pattern.match(folded)
             if match and (not match["rest"].strip(" ,،，") or match["rest"].lstrip().startswith(("(", "（"))):

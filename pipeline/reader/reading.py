@@ -29,6 +29,7 @@ from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
 from pipeline.reader.lines import Line, lines, typed_numbers
+from pipeline.reader.recognition import recognise
 from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
@@ -137,16 +138,15 @@ class _Assembly:
 
     def document(self) -> tuple[Document, list[Diagnostic]]:
         pack, found = self.pack, self.lines
-        formula = formulas.find_formula(pack, found)
-        limit = formula.index if formula else min(len(found), 40)
-        title = masthead.find_title(pack, found, limit)
+        known = recognise(pack, found, stated=self._stated())
+        formula, title, recognised = known.formula, known.title, known.recognised
+        self.front.kind, self.front.organ, self.front.adopted = known.kind, known.organ, known.adopted
         itu = bool(formula and self._itu(formula))
         if not itu:  # under verbs on lines of their own every letter is that of an item
             by_hand = bool(pack.data.get("structure", {}).get("numbers-by-hand"))
             found = self.lines = typed_numbers(found, by_hand)
         # A text whose numbers are all typed has no lists and no sections of its own.
         flat = any(line.typed for line in found) and not any(line.enumerator for line in found)
-        recognised = formula is not None or title is not None
         if title is None and formula is not None and formula.index > 0:
             title = self._untitled(formula.index)
         front_end = formula.index if formula else self._title_end(title)
@@ -188,9 +188,9 @@ class _Assembly:
             self.warn(
                 Code.S001,
                 "the text is no resolution, decision or opinion that is recognised",
-                "an enacting formula or a title with number",
-                "it is kept as plain paragraphs",
-                found[0].first,
+                "an enacting formula or a title with number, and paragraphs that bear it out",
+                "it is kept as plain paragraphs; if it is one, give `kind` in the front matter",
+                known.refused or found[0].first,
             )
         annexes = tuple(self._annex(builder, region, itu) for region in parts[1:])
         tradition = self._tradition(itu, organ, recognised)
@@ -217,6 +217,11 @@ class _Assembly:
             annexes=annexes,
         )
         return document, self.findings
+
+    def _stated(self) -> bool:
+        """Whether the front matter says that the text is a resolution or the like."""
+        given = self.meta.get("kind").lower()
+        return any(kind.value.lower() == given for kind in Kind if kind is not Kind.GENERIC)
 
     def _given_organ(self) -> str:
         """Return the key of the organ in the front matter, which may give its name instead; '' where it gives none."""
