@@ -17,7 +17,7 @@ from pipeline.reader.lines import Line, make
 from pipeline.reader.source import CALL, SourceNote
 
 _GA_TITLE = re.compile(
-    r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"
+    r"^(?P<number>(?:\d{1,4}/\d{1,3}|[A-Z]{2,5}\d{1,3}\.\d{1,3})(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"
     r"(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$"
 )
 #: A line that is a symbol, with the letter of a part where it has one: A/RES/75/251 C.
@@ -80,7 +80,10 @@ def title_pattern(pack: LanguagePack) -> re.Pattern[str]:
         kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
         number = (
             r"(?:No\.?\s?|n[o°º]\s?|№\s?|رقم\s)?(?P<number>\d{1,4}(?:/\d{1,4})?(?:\s*[(（][^()（）]{1,80}[)）])?"
-            r"|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?)"
+            r"|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?"
+            # Other bodies: A.1249(42), WHA98.4, C 15/2044, 5/CP.44, XIV/2, ITU-R 2-8.
+            r"|(?-i:[IVXLC]{1,6})/\d{1,3}|(?:ITU|UIT|МСЭ)-[RTDРТ] \d{1,3}(?:-\d{1,2})?"
+            r"|(?-i:[A-Z]{1,5})[. ]?\d{1,4}(?:[./]\d{1,4})*(?:\(\d{1,3}\))?|\d{1,4}/(?-i:[A-Z]{2,5})\.\d{1,3})"
         )
         new, after = pack.fragment("kinds", "new"), pack.fragment("kinds", "draft-after")
         default = (

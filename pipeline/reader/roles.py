@@ -41,6 +41,8 @@ def quotation(walk: Walk) -> Placed | None:
         if stripped and stripped[-1] in CLOSING[mark] and (n > walk.at or len(stripped) > 1):
             if n == walk.at and not inner.enumerator:
                 return None
+            if resumed and not inner.enumerator:
+                return None  # a statement whose every paragraph opens with the mark: the marks stay with the words
             return (
                 _quoted(walk, resumed - 1, mark, inner, 0) if resumed else _quoted(walk, n, mark, inner, len(stripped))
             )
