@@ -15,7 +15,7 @@ _ARABIC_LETTER = f"(?:{_ARABIC_LETTERS.replace(' ', '|')})"
 _SESSION = r"[(（](?:(?:E?S-)?[IVXLC]+|د(?:إ|إط|ا)?-\d{1,2})[)）]"
 #: Number of a resolution of the Assembly, of the Economic and Social Council and their like: ``70/1``, ``75/254 A``.
 SESSION_NUMBER = (
-    r"(?-i:(?:E?S-)?\d{1,4}/\d{1,3}"
+    r"(?-i:(?:E?S-|د(?:إط|إ|ا)-)?\d{1,4}/\d{1,3}"
     rf"(?: ?[A-ZА-Я]{{1,2}}(?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])|(?: {_ARABIC_LETTER}(?!\w)))?)"
 )
 #: Number of a resolution or decision:
@@ -23,7 +23,8 @@ SESSION_NUMBER = (
 NUMBER = (
     # Atomic: a list of numbers is tried once, never number by number backwards.
     rf"(?>{SESSION_NUMBER}"
-    rf"|(?-i:\d{{1,4}}(?: (?:[A-Z](?:-[A-Z])?|{_ARABIC_LETTER}))? ?{_SESSION})"
+    rf"|(?-i:\d{{1,4}}(?: ?(?:[A-Z](?:-[A-Z])?|{_ARABIC_LETTER}))? ?{_SESSION})"
+    r"|\d{1,3}/(?-i:CP|CMP|CMA|COP|MOP)\.\d{1,2}"
     r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
     r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
 )
@@ -41,29 +42,51 @@ def revision_year(words: str) -> str:
     return f"{'19' if int(conference[1]) > 60 else '20'}{conference[1]}" if conference else ""
 
 
-def cited(number: str, kind: str, organ: str, date: str) -> Citation:
+def cited(number: str, kind: str, named: str, own: str, date: str) -> Citation:
     """Return what a number cites, its organ inferred from its form where no organ is named.
 
     Args:
         number: as written.
         kind: ``resolution``, ``decision`` or ``opinion``.
-        organ: key of the organ named beside it, or of this document's own.
+        named: key of the organ named beside it; ``itu-council`` for any body that is called «the Council».
+        own: key of this document's own organ.
         date: ISO date, '' when not given.
     """
     letters = "RES" if kind == "resolution" else "DEC"
-    if match := re.fullmatch(r"(?:E?S-)?(\d{1,4})/(\d{1,3})( ?\w.*)?", number):
-        if int(match[1]) > 1900:
-            return Citation("un-ecosoc", number, kind, date, f"E/{letters}/{number}")
-        if organ == "un-hrc":
-            return Citation("un-hrc", number, kind, date, f"A/HRC/{letters}/{number}")
-        return Citation("un-ga", number, kind, date, f"A/{letters}/{number}")
+    if match := re.fullmatch(r"(?P<special>\D*-)?(?P<session>\d{1,4})/(?P<last>\d{1,3})( ?\w.*)?", number):
+        organ = _of_session(int(match["session"]), bool(match["special"]), named or own)
+        if not organ:
+            return Citation("", number, kind, date)
+        family = {"un-ecosoc": "E", "un-hrc": "A/HRC", "un-ga": "A"}[organ]
+        return Citation(organ, number, kind, date, f"{family}/{letters}/{_latin(number)}")
     if match := re.fullmatch(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]", number):
-        if organ.startswith("itu"):
-            return Citation(organ, number, kind, date or match[2])
+        itu = named.startswith("itu-") and named != "itu-council"
+        if itu or (own.startswith("itu-") and not named.startswith("un-")):
+            return Citation(named, number, kind, date or match[2])
         return Citation("un-sc", f"{match[1]} ({match[2]})", kind, date or match[2], f"S/RES/{match[1]} ({match[2]})")
-    if re.fullmatch(rf"\d{{1,4}}(?: \w+(?:-[A-Z])?)? ?{_SESSION}", number):
+    if re.fullmatch(rf"\d{{1,4}}(?: ?\w+(?:-[A-Z])?)? ?{_SESSION}", number):
         return Citation("un-ga", number, kind, date, f"A/RES/{number}")
-    own = organ if organ.startswith("itu-") else ""
+    organ = named if named.startswith("itu-") else ""
     if match := re.fullmatch(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]", number):
-        return Citation(own, number, kind, date or revision_year(match[2]))
-    return Citation(own, number, kind, date)
+        return Citation(organ, number, kind, date or revision_year(match[2]))
+    return Citation(organ, number, kind, date)
+
+
+def _of_session(session: int, special: bool, organ: str) -> str:
+    """Return the organ whose resolutions are numbered by session, '' for a body that is not known here.
+
+    The General Assembly numbers them so since its thirty-first session, of 1976; the Economic and Social Council by
+    the year; «the Council» of a lower number is the Human Rights Council.
+    """
+    if session > 1900:
+        return "un-ecosoc"
+    if organ in ("un-hrc", "itu-council"):
+        return "un-hrc"
+    if organ == "other" or (session < 31 and not special):
+        return ""
+    return "un-ga"
+
+
+def _latin(number: str) -> str:
+    """Return a number as symbols bear it: the Arabic sign of a special session is S or ES."""
+    return re.sub(r"^د(إط|إ|ا)-", lambda m: "ES-" if m[1] == "إط" else "S-", number)
