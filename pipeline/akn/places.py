@@ -41,12 +41,14 @@ class _Node:
 class Places:
     """The places of one document by the numbers that lead to them.
 
+    The tree must not change otherwise than in its inline elements once a place was asked for.
+
     A place is looked for from where the reference stands: under the same item, paragraph, verb, section, then in
     the whole component. Where the words fit two places equally well there is none, for a wrong target is worse.
     """
 
     def __init__(self, root: etree._Element, annexes: Mapping[str, str]) -> None:
-        """Walk the tree once.
+        """Remember what to walk.
 
         Args:
             root: the document, its eIds given.
@@ -61,7 +63,7 @@ class Places:
         self._components: dict[str, _Node] = {}
         self._annexes = annexes
         self._main = _Node("component", "", "", None, 0)
-        self._walk(root)
+        self._root = root
 
     def find(self, element: etree._Element, place: Place) -> str | None:
         """Return the eId of a place, None where it is not there or not certain.
@@ -70,6 +72,7 @@ class Places:
             element: the reference.
             place: what its words say.
         """
+        self._walk()
         here = self._around(element)
         realm = self._realm(here)
         if realm.kind == "quote":  # a quoted passage speaks of the document it was taken from
@@ -153,12 +156,12 @@ class Places:
             node = node.parent
         return node
 
-    def _walk(self, root: etree._Element) -> None:
-        """Make a node of every part that can be named, in reading order."""
-        for element in root.iter(etree.Element):
-            if element is root:
-                self._nodes[root] = self._main
-                continue
+    def _walk(self) -> None:
+        """Make a node of every part that can be named, in reading order, when first one is asked for."""
+        if self._nodes:
+            return
+        self._nodes[self._root] = self._main
+        for element in self._root.iterdescendants(etree.Element):
             kind, key = _named(element)
             if not kind:
                 continue
@@ -268,7 +271,7 @@ def _own_number(element: etree._Element, name: str) -> str:
 
 def _words(text: str) -> str:
     """Return words for comparing: small letters, white space folded, no punctuation at the end."""
-    return " ".join(text.lower().split()).strip(" ,:،，：\"“”«»").strip()
+    return " ".join(text.lower().split()).strip(' ,:،，："“”«»').strip()
 
 
 def _annex_key(num: str, annexes: Mapping[str, str]) -> str:

@@ -33,9 +33,7 @@ class Resolved:
     findings: tuple[Diagnostic, ...]
 
 
-def resolve(
-    pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None
-) -> Resolved:
+def resolve(pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None) -> Resolved:
     """Give every reference its ``href`` and eId; one without a target becomes plain words, with a finding.
 
     Args:
@@ -137,11 +135,11 @@ def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tupl
     if cites.number:
         # The text cites by number alone: which session or conference adopted it is not said.
         family = _family(cites, organ)
-        eid = f"{family}-{cites.kind}-{number(cites.number)}"
+        eid = f"{family}-{cites.kind}-{_key(cites.number)}"
         unidentified.setdefault(eid, f"{cites.kind.capitalize()} {cites.number}")
         last = eid
         if cites.upto:
-            last = f"{family}-{cites.kind}-{number(cites.upto)}"
+            last = f"{family}-{cites.kind}-{_key(cites.upto)}"
             unidentified.setdefault(last, f"{cites.kind.capitalize()} {cites.upto}")
         return f"#{eid}", f"#{last}", ""
     return "", "", ""
@@ -152,6 +150,11 @@ def _family(cites: Citation, organ: str) -> str:
     if cites.organ and cites.organ != organ:
         return cites.organ
     return "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-")[0] or "un"
+
+
+def _key(num: str) -> str:
+    """Return a number as part of a name: 15/4 is not 154, and the year of a revision is no part of it."""
+    return number(re.sub(r"\s*[(（].*[)）]", "", num).replace("/", "-"))
 
 
 def work_number(num: str, kind: str, organ: str) -> str:
@@ -180,7 +183,10 @@ def _contradicts(cites: Citation) -> bool:
 def _fragments(iri: str, cites: Citation) -> tuple[str, str]:
     if not cites.fragment:
         return iri, iri
-    return f"{iri}#{cites.fragment}", f"{iri}#{cites.upto or cites.fragment}"
+    first, last = (
+        re.sub(r"(?<=_)[^_]+", lambda m: number(m[0]), part) for part in (cites.fragment, cites.upto or cites.fragment)
+    )
+    return f"{iri}#{first}", f"{iri}#{last}"
 
 
 def _unwrap(element: etree._Element) -> None:

@@ -11,6 +11,8 @@ from pipeline.reader.numbers import CONFERENCE_YEAR, revision_year
 #: Stands for a body that is named and has no key: its numbers are no one else's.
 OTHER = "other"
 _CALL = "\ufffc"
+#: Marks the group of a short name (the Council), which must stand closer than a whole one.
+_SHORT = "short_"
 
 
 class Bodies:
@@ -23,14 +25,24 @@ class Bodies:
         named, bracketed = [], []
         for group, key in pack.organ_groups.items():
             entry = pack.data["organs"][key]
-            names = sorted(entry["names"], key=len, reverse=True)
-            short = [rf"(?<!\w){entry['short']}(?!\w)"] if "short" in entry else []
+            names = "|".join(sorted(entry["names"], key=len, reverse=True))
             formula = [entry["formula"]] if "formula" in entry else []
-            named.append(f"(?P<{group}>{'|'.join([*names, *short])})")
-            bracketed.append(f"(?P<{group}>{'|'.join([*names, *short, *formula])})")
+            named.append(f"(?P<{group}>{names})")
+            if "short" in entry:
+                named.append(
+                    rf"(?P<{_SHORT}{group}>(?<!\w){entry['short']}(?!\w))"
+                    if pack.spaces
+                    else f"(?P<{_SHORT}{group}>{entry['short']})"
+                )
+                formula.append(rf"(?<!\w){entry['short']}(?!\w)")
+            bracketed.append(f"(?P<{group}>{'|'.join([names, *formula])})")
         other = pack.fragment("references", "other-bodies")
         self._named = re.compile("|".join([*named, f"(?P<{OTHER}>{other})"]))
         self._bracketed = re.compile("|".join(bracketed))
+        also = pack.fragment("references", "and")
+        self._also = re.compile(rf"(?<!\w)(?:{also})(?!\w)" if pack.spaces else also)
+        of = f"{pack.fragment('references', 'of')}|{pack.fragment('references', 'link')}"
+        self._of = re.compile(rf"(?<!\w)(?:{of})(?!\w)" if pack.spaces else of, re.IGNORECASE)
         council = pack.data["organs"].get("un-hrc", {}).get("names", [])
         self._human_rights = re.compile("|".join(council) or r"(?!)")
         self._venues = {
@@ -49,11 +61,11 @@ class Bodies:
             end: where they end.
         """
         inside = self._named.search(text, start, numbers)
-        if inside:
+        if inside and not (self._is_short(inside) and text[inside.end() : numbers].strip()):
             return self._key(inside)
         after = text[end : end + 140]
         found = self._named.search(after) if self.spaces else None
-        if found and self._adjacent(after[: found.start()], ""):
+        if found and self._adjacent(after[: found.start()], found):
             return self._key(found)
         window = text[max(0, start - 70) : start]
         last = None
@@ -61,9 +73,10 @@ class Bodies:
             pass
         if last is None:
             return ""
-        key = self._key(last)
-        # «The Council, in its resolution 5/1»; of bodies without a key only «Commission resolution 63/4».
-        return key if self._adjacent(window[last.end() :], "" if key == OTHER else ",،") else ""
+        between, key = window[last.end() :], self._key(last)
+        if key.startswith("itu-") and not self._is_short(last):  # «the Conference, in its Resolution 71»
+            between = re.sub(r"^\s*[,،]", " ", between)
+        return key if self._adjacent(between, last) else ""
 
     def in_brackets(self, words: str) -> str:
         """Return the body that the words of a revision name: ``Council, 2041``, ``Rev.WRC-19``, ``Kigali, 2022``."""
@@ -77,18 +90,22 @@ class Bodies:
         return self._human_rights.search(text) is not None
 
     def _key(self, match: re.Match[str]) -> str:
-        group = match.lastgroup or ""
+        group = (match.lastgroup or "").removeprefix(_SHORT)
         return str(self._groups.get(group, OTHER))
 
-    def _adjacent(self, between: str, allowed: str) -> bool:
-        """Whether nothing but small words and dates stands between a body and its numbers."""
+    def _is_short(self, match: re.Match[str]) -> bool:
+        return (match.lastgroup or "").startswith(_SHORT)
+
+    def _adjacent(self, between: str, body: re.Match[str]) -> bool:
+        """Whether nothing but a date and one or two small words stands between a body and its numbers."""
         plain = self._dates.pattern.sub(" ", between).replace(_CALL, " ")
-        for mark in allowed:
-            plain = plain.replace(mark, " ", 1)
-        if re.search(r"[^\w\s'’\"“”-]|\d", plain):
+        if re.search(r"[^\w\s'’\"“”-]|\d", plain) or self._also.search(plain):
             return False
-        words = plain.split()
-        return all(len(w) <= 9 for w in words) and (len(words) <= 4 if self.spaces else sum(map(len, words)) <= 4)
+        words = self._of.sub(" ", plain).split()
+        known = not self._is_short(body) and self._key(body) != OTHER
+        if not self.spaces:
+            return sum(map(len, words)) <= (4 if known else 0)
+        return len(words) <= (2 if known else 1) and all(len(w) <= (9 if known else 3) for w in words)
 
 
 def venue_of(words: str) -> str:

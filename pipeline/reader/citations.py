@@ -23,7 +23,7 @@ _SECTORS = {"R": "itu-ra", "T": "itu-wtsa", "Т": "itu-wtsa", "D": "itu-wtdc"}
 #: A Security Council resolution by number and year, as it comes back without the word.
 _WITH_YEAR = re.compile(r"(?<![\w/.])[1-9]\d{2,3} ?[(（](?:19[4-9]\d|20\d\d)[)）]")
 #: What stands in Chinese between a work and the paragraph of it: its revision in brackets.
-_BRACKETED = re.compile(r"\s*(?:[(（][^()（）]{3,40}[)）])?的?\s*")
+_BRACKETED = re.compile(r"(?: ?号?(?:决议|决定|文件))?\s*(?:[(（][^()（）]{3,40}[)）])?的?\s*")
 _TITLE = re.compile(r"[“《][^“”《》]{1,120}[”》]")
 _KINDS = ("resolution", "decision", "opinion")
 
@@ -50,11 +50,16 @@ class Finder:
             rf"(?:{call}\s*[,،、;；]{call}\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?"
             rf"|{call}{gap}(?:{also}){and_gap}(?:(?:{since})\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
         )
-        #: What may stand before a list that is a range: «from 7 to 9».
-        self.since = rf"(?:(?:{since}){gap}(?=\d))?" if pack.spaces else rf"(?:{since})?"
         self.symbols = Symbols(self.dates, self.joint)
         self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–—-]\s*)$", re.IGNORECASE)
         date, of = self.dates.fragment, get("references", "of")
+        #: What may stand before a list that is a range, but not one of days: «from 7 to 9».
+        reach = rf"{gap}(?:{upto}){gap}"
+        self.since = (
+            rf"(?:(?:{since}){gap}(?=\d{{1,4}}{reach}\d)(?!\d{{1,2}}{reach}(?:{date})))?"
+            if pack.spaces
+            else rf"(?:{since})?"
+        )
         dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
         item = get("references", "number", "")
         self._date_first = "{date}" in item
@@ -71,11 +76,12 @@ class Finder:
         self._tokens = re.compile(rf"(?P<date>(?<!\d)(?:{date}))|(?P<number>(?<![\d/]){NUMBER})", re.IGNORECASE)
         self._of = re.compile(rf"(?<!\w)(?:{of})(?!\w)|[,،]", re.IGNORECASE)
         entries = pack.data["organs"].values()
-        names = [n for o in entries for n in (*o["names"], *([o["short"]] if "short" in o else ()))]
-        organs = "|".join(sorted(names, key=len, reverse=True))
+        organs = "|".join(sorted((n for o in entries for n in o["names"]), key=len, reverse=True))
+        short = "|".join(o["short"] for o in entries if "short" in o) or r"(?!)"
         # «resoluciones de la Asamblea General 70/1»: the body may stand between word and number.
         spoken = (
-            rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()\s](?:[^\d,;.()]{{0,39}}?[^\d,;.()\s])?)?)?"
+            rf"(?:{gap}(?:(?:{of}){gap})?(?:(?:{organs})(?:{gap}[^\d,;.()\s](?:[^\d,;.()]{{0,39}}?[^\d,;.()\s])?)?"
+            rf"|(?:{short})(?={gap}\d)))?"
             if pack.spaces
             else ""
         )
@@ -90,7 +96,10 @@ class Finder:
                     template.replace("{word}", rf"{edge}{glued}(?P<head>{get('references', kind)})")
                     .replace("{gap}", gap)
                     .replace("{from}", self.since)
-                    .replace("{list}", rf"(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})"),
+                    .replace(
+                        "{list}",
+                        rf"(?!(?:{date}))(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})",
+                    ),
                     re.IGNORECASE,
                 ),
             )
@@ -134,7 +143,7 @@ class Finder:
                     start = min(match.start("head"), hits[0].start)
                     end = max(match.end("list"), match.end("head"))
                     yield Hit(start, end, MarkKind.MULTI_REFERENCE, inner=tuple(hits))
-        for match in self._sectoral.finditer(text):
+        for match in self._sectoral.finditer(text) if any(name in text for name in ("ITU-", "UIT-", "МСЭ-")) else ():
             yield from self._of_sector(match)
 
     def _of_sector(self, match: re.Match[str]) -> Iterator[Hit]:
@@ -203,8 +212,10 @@ class Finder:
                 end -= len(revision[0])  # «102 (Rev. Dubai, 2018)»: the number alone is the reference
             plain = text[start:end] if end - start < len(number) else cites.number
             if hits and self.upto.match(match["list"][previous : token.start()]) and (first := hits[-1].cites):
-                last = replace(cites, number=first.number, upto=plain) if cites.date and not first.date else replace(
-                    first, upto=plain
+                last = (
+                    replace(cites, number=first.number, upto=plain)
+                    if cites.date and not first.date
+                    else replace(first, upto=plain)
                 )
                 hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", last)
             else:
@@ -215,7 +226,9 @@ class Finder:
         if trailing and hits and (last := hits[-1].cites) and not last.date and last.number.isdigit():
             year, named, venue = revision_year(trailing[1]), self.bodies.in_brackets(trailing[1]), venue_of(trailing[1])
             hits = [
-                replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ, venue=venue)) if h.cites else h
+                replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ, venue=venue))
+                if h.cites
+                else h
                 for h in hits
             ]
         return [self._of_another_body(hit, text) for hit in _shared_revision(hits)]
@@ -228,42 +241,60 @@ class Finder:
         """
         cites = hit.cites
         session = re.match(r"(\d{1,2})/", cites.number) if cites else None
-        if cites is None or session is None or cites.organ not in ("un-ga", "") or int(session[1]) > 62:
+        if cites is None or session is None or cites.organ not in ("un-ga", "un-hrc", ""):
             return hit
-        if cites.organ and (len(cites.date) != 10 or int(cites.date[:4]) - 1945 - int(session[1]) in (0, 1)):
+        fits = len(cites.date) == 10 and int(cites.date[:4]) - 1945 - int(session[1]) in (0, 1)
+        if fits and cites.organ != "un-ga":  # the sessions of other bodies are far behind the Assembly's
+            return replace(hit, cites=cited(cites.number, cites.kind, "", "un-ga", cites.date))
+        if cites.organ == "un-hrc" or int(session[1]) > 62 or (cites.organ and (len(cites.date) != 10 or fits)):
             return hit
         if self.bodies.human_rights(text):
             return replace(hit, cites=cited(cites.number, cites.kind, "un-hrc", "", cites.date))
         return replace(hit, cites=replace(cites, organ="", symbol=""))
 
     def work_near(self, text: str, start: int, end: int) -> Citation | None:
-        """Return the work whose paragraphs are cited: named right after, right before (Chinese), or earlier."""
-        after = re.split(r"[.;；。]", text[end : end + 110], maxsplit=1)[0]
-        best: tuple[int, str] | None = None
+        """Return the work whose paragraphs are cited: named right after them, or right before.
+
+        Args:
+            text: the words.
+            start: where the paragraphs begin.
+            end: where they end.
+        """
+        if self.pack.spaces and (named := self._work_after(text, end)):
+            return named
+        before = text[max(0, start - 90) : start]
+        if not self.pack.spaces:
+            for kind, numbers in self.lists:
+                for place in numbers.finditer(before):
+                    hits = self._numbers(place, before, kind, "") if _BRACKETED.fullmatch(before, place.end()) else []
+                    if hits and hits[-1].cites:
+                        return hits[-1].cites
+            last = [m for m in SYMBOL.finditer(before) if _BRACKETED.fullmatch(before, m.end())]
+            if last:
+                return Citation(symbol=last[-1][0])
+        reach = 24 if self.pack.spaces else 3
         for key, pattern in self._instruments:
-            found = pattern.search(after)
-            if found and (best is None or found.start() < best[0]):
-                best = (found.start(), key)
+            if any(re.fullmatch(rf"[^.;；。]{{0,{reach}}}", before[m.end() :]) for m in pattern.finditer(before)):
+                return Citation(iri=INSTRUMENTS[key], kind="instrument")
+        return None
+
+    def _work_after(self, text: str, end: int) -> Citation | None:
+        """Return the work that is named first after a place, close by and in the same sentence."""
+        after = re.split(r"[.;؛]", text[end : end + 110], maxsplit=1)[0]
+        found: list[tuple[int, Citation]] = []
+        for key, pattern in self._instruments:
+            if match := pattern.search(after):
+                found.append((match.start(), Citation(iri=INSTRUMENTS[key], kind="instrument")))
         for kind, numbers in self.lists:
-            places = [numbers.search(after)]
-            if not self.pack.spaces:
-                before = text[max(0, start - 90) : start]
-                places = [m for m in numbers.finditer(before) if _BRACKETED.fullmatch(before, m.end())]
-            for place in places:
-                if (
-                    place
-                    and (place.start() <= 25 or not self.pack.spaces)
-                    and (best is None or place.start() < best[0])
-                ):
-                    hits = self._numbers(place, place.string, kind, "")
-                    if hits and hits[0].cites:
-                        return hits[0].cites
+            place = numbers.search(text, end, end + 240)
+            if place and place.start() - end <= min(25, len(after)):
+                hits = self._numbers(place, text, kind, "")
+                if hits and hits[0].cites:
+                    found.append((place.start() - end, hits[0].cites))
         symbol = SYMBOL.search(after)
         if symbol and symbol.start() <= 25:
-            return Citation(symbol=symbol[0])
-        before = text[max(0, start - 160) : start]
-        key = best[1] if best else next((key for key, pattern in self._instruments if pattern.search(before)), "")
-        return Citation(iri=INSTRUMENTS[key], kind="instrument") if key else None
+            found.append((symbol.start(), Citation(symbol=symbol[0])))
+        return min(found, key=lambda entry: entry[0])[1] if found else None
 
 
 def _shared_revision(hits: list[Hit]) -> list[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pipeline.model import Citation
 
@@ -26,7 +27,7 @@ NUMBER = (
     rf"|(?-i:\d{{1,4}}(?: ?(?:[A-Z](?:-[A-Z])?|{_ARABIC_LETTER}))? ?{_SESSION})"
     r"|\d{1,3}/(?-i:CP|CMP|CMA|COP|MOP)\.\d{1,2}"
     r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
-    r"|\d{1,4}(?![/\d])(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
+    r"|\d{1,4}(?![/\d]|\.\d)(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Conferences that the ITU names by two digits of their year: WRC-19.
@@ -52,13 +53,14 @@ def cited(number: str, kind: str, named: str, own: str, date: str) -> Citation:
         own: key of this document's own organ.
         date: ISO date, '' when not given.
     """
+    number = _latin(number)
     letters = "RES" if kind == "resolution" else "DEC"
     if match := re.fullmatch(r"(?P<special>\D*-)?(?P<session>\d{1,4})/(?P<last>\d{1,3})( ?\w.*)?", number):
         organ = _of_session(int(match["session"]), bool(match["special"]), named or own)
         if not organ:
             return Citation("", number, kind, date)
         family = {"un-ecosoc": "E", "un-hrc": "A/HRC", "un-ga": "A"}[organ]
-        return Citation(organ, number, kind, date, f"{family}/{letters}/{_latin(number)}")
+        return Citation(organ, number, kind, date, f"{family}/{letters}/{number}")
     if match := re.fullmatch(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]", number):
         itu = named.startswith("itu-") and named != "itu-council"
         if itu or (own.startswith("itu-") and not named.startswith("un-")):
@@ -88,5 +90,26 @@ def _of_session(session: int, special: bool, organ: str) -> str:
 
 
 def _latin(number: str) -> str:
-    """Return a number as symbols bear it: the Arabic sign of a special session is S or ES."""
-    return re.sub(r"^د(إط|إ|ا)-", lambda m: "ES-" if m[1] == "إط" else "S-", number)
+    """Return a number as symbols bear it: 48/218 باء is 48/218 B, دإ-10/2 is S-10/2, 2200 ألف (د-21) 2200 A (XXI)."""
+    for pattern, made in _TO_LATIN:
+        number = pattern.sub(made, number)
+    return number
+
+
+def _roman(number: int) -> str:
+    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    found = ""
+    for value, letter in digits:
+        found += letter * (number // value)
+        number %= value
+    return found
+
+
+_CYRILLIC = str.maketrans("АВСЕ", "ABCE")
+_SIGNS = {"": "", "إ": "S-", "ا": "S-", "إط": "ES-"}
+_TO_LATIN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"^د(إط|إ|ا)-"), lambda m: _SIGNS[m[1]]),
+    (re.compile(r"[(（]د(إط|إ|ا|)-(\d{1,2})[)）]"), lambda m: f"({_SIGNS[m[1]]}{_roman(int(m[2]))})"),
+    (re.compile(r"(?<=\d )[АВСЕ](?!\w)"), lambda m: m[0].translate(_CYRILLIC)),
+    (re.compile(rf"(?<=\d )({_ARABIC_LETTER})(?!\w)"), lambda m: chr(65 + _ARABIC_LETTERS.split().index(m[1]))),
+)

@@ -30,7 +30,8 @@ _STEP = rf"(?:{_NUMBER}(?: ?{ITEM}){{0,3}}|{ITEM}(?: ?{ITEM}){{0,2}})"
 _READ_STEP = re.compile(_STEP, re.IGNORECASE)
 _READ_PART = re.compile(rf"{ITEM}|{_NUMBER}", re.IGNORECASE)
 _QUOTE = r"[\"“”«»„']?"
-_ROMAN = r"(?-i:[IVXLC]{1,6}|[A-Z](?!\w)|\d{1,2})(?![\w/])"
+_ROMAN = r"(?-i:[IVXLC]{1,6}|[A-ZА-Я]|\d{1,2})(?![\w/])"
+_SHORT = r"(?-i:[^\W\dA-ZА-Я]{1,3})"
 #: How many things, one inside the other, a place may be said to belong to.
 _NESTING = 4
 
@@ -41,20 +42,24 @@ class _Whole:
 
     Attributes:
         end: offset after the words.
+        start: offset of the words, where they stand before.
         outer: numbers around it, outermost first.
         verb: the ITU verb.
         section: number of the section.
         annex: number of the annex, '' for one without, None where none is named.
+        article: number of the article of another work.
         within: ``annex`` or ``document``, as in `Place`.
         said: whether it is said at all that the place is in this document.
         numbers_end: offset after the last number.
     """
 
     end: int
+    start: int = 0
     outer: tuple[str, ...] = ()
     verb: str = ""
     section: str = ""
     annex: str | None = None
+    article: str = ""
     within: str = ""
     said: bool = False
     numbers_end: int = 0
@@ -96,7 +101,7 @@ class PlaceFinder:
             ):
                 whole.said = True
             if whole.said:
-                if self.own_numbers:
+                if self.own_numbers and not whole.article:
                     yield from self._hits(match, whole, paragraph)
             elif target := self.finder.work_near(text, match.start(), whole.end):
                 yield from self._hits(match, whole, paragraph, target)
@@ -110,7 +115,7 @@ class PlaceFinder:
             if not whole.said and last and p.joint.fullmatch(text[last[0] : match.start()]):
                 whole, target = replace(last[1], end=match.end()), last[2]
             elif not whole.said:
-                target = self.finder.work_near(text, match.start(), match.end())
+                target = self.finder.work_near(text, whole.start, match.end())
             if whole.said and not target:
                 if self.own_numbers:
                     yield from self._hits(match, whole, True)
@@ -162,6 +167,8 @@ class PlaceFinder:
             elif match := p.nested.match(text, whole.end):
                 whole.outer = (*_READ_PART.findall(match["outer"]), *whole.outer)
                 whole.numbers_end = match.end()
+            elif match := p.in_article.match(text, whole.end):
+                whole.article = match["num"]
             elif match := p.in_section.match(text, whole.end):
                 whole.section = match["num"].strip()
             elif match := p.in_annex.match(text, whole.end):
@@ -191,6 +198,7 @@ class PlaceFinder:
             else:
                 break
             start -= len(before) - match.start()
+        whole.start = start
         return whole
 
     def _hits(
@@ -241,6 +249,8 @@ class PlaceFinder:
             return Hit(start, end, MarkKind.REFERENCE, "", Citation(internal=place))
         main, *items = (s.replace(" ", "") if s[0].isdigit() else s.strip("() ") for s in steps)
         parts = [f"para_{main}", *(f"point_{item}" for item in items)]
+        if whole.article:
+            parts.insert(0, f"art_{whole.article.lower()}")
         if whole.section:
             parts.insert(0, f"sec_{whole.section.lower()}")
         if whole.annex is not None:
@@ -278,6 +288,7 @@ class _Patterns:
     annex_of_this_before: re.Pattern[str]
     in_annex: re.Pattern[str]
     nested: re.Pattern[str]
+    in_article: re.Pattern[str]
     in_section: re.Pattern[str]
     section_before: re.Pattern[str]
     sections: re.Pattern[str]
@@ -316,10 +327,8 @@ def _patterns(pack: LanguagePack, finder: Finder) -> _Patterns:
         lead = r"(?:\s?[,،])?\s*"
         linked = rf"{lead}(?:{link})?{glue}"
         numbered = rf"{edge}(?P<head>{word}){gap}{finder.since}{several}"
-        annexes = rf"{edge}{annex}(?:{num})?(?:{gap}\w{{1,3}}){{0,2}}{gap}{present}{gap}{own}(?!\w)"
-        sections = (
-            rf"{edge}{section}{gap}(?P<list>{_ROMAN}(?:{finder.joint}{_ROMAN}){{0,10}}|{get('ordinal')})"
-        )
+        annexes = rf"{edge}{annex}(?:{num})?(?:{gap}{_SHORT}){{0,2}}{gap}{present}{gap}{own}(?!\w)"
+        sections = rf"{edge}{section}{gap}(?P<list>{_ROMAN}(?:{finder.joint}{_ROMAN}){{0,10}}|{get('ordinal')})"
     else:
         linked = ""
         mark = "(?:段|分段)?"
@@ -341,12 +350,17 @@ def _patterns(pack: LanguagePack, finder: Finder) -> _Patterns:
         this_before=made(rf"{present}{own}(?:的)?$"),
         this_annex=made(rf"{linked}{present}{gap}{annex}{end}"),
         this_annex_before=made(rf"{present}{annex}(?:的)?$"),
-        annex_of_this=made(rf"{linked}{annex}(?:{num})?(?:{gap}\w{{1,3}}){{0,2}}{gap}{present}{gap}{own}{end}")
+        annex_of_this=made(rf"{linked}{annex}(?:{num})?(?:{gap}{_SHORT}){{0,2}}{gap}{present}{gap}{own}{end}")
         if pack.spaces
         else made(r"(?!)"),
-        annex_of_this_before=made(rf"{present}{own}(?:的)?{annex}(?:{num})?(?:的)?$") if not pack.spaces else made(r"(?!)"),
+        annex_of_this_before=made(rf"{present}{own}(?:的)?{annex}(?:{num})?(?:的)?$")
+        if not pack.spaces
+        else made(r"(?!)"),
         in_annex=made(rf"{linked}{annex}(?:{num})?{end}") if pack.spaces else made(r"(?!)"),
         nested=made(rf"{gap}(?:{link})?{glue}{word}{gap}(?P<outer>{_STEP})") if pack.spaces else made(r"(?!)"),
+        in_article=made(rf"{linked}{get('article')}{gap}(?P<num>\d{{1,3}}[A-Z]?){end}")
+        if pack.spaces
+        else made(r"(?!)"),
         in_section=made(rf"{linked}{section}{num}") if pack.spaces else made(r"(?!)"),
         section_before=made(rf"第? ?{num}{section}(?:的)?$") if not pack.spaces else made(r"(?!)"),
         sections=made(sections),

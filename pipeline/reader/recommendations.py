@@ -14,11 +14,14 @@ _RECOMMENDATION = re.compile(
     r"(?P<edition>-\d{1,2})?(?![\w@])",
     re.ASCII | re.IGNORECASE,
 )
+_HEAD = re.compile(r"[A-Z]\.\d")
 _SECTOR = re.compile(r"(?:ITU|UIT|МСЭ)-([TRТ])")
 
 
 def find_recommendations(pack: LanguagePack, text: str) -> Iterator[Hit]:
     """Yield every ITU Recommendation by series and number; a number without sector must be announced."""
+    if not _HEAD.search(text):
+        return
     announced = pack.pattern("references", "itu-t")
     for match in _RECOMMENDATION.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
