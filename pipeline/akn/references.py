@@ -149,7 +149,7 @@ def _family(cites: Citation, organ: str) -> str:
     """Return what parts works of one number from each other: another body that is named, else the organization."""
     if cites.organ and cites.organ != organ:
         return cites.organ
-    return "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-")[0] or "un"
+    return "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-", maxsplit=1)[0] or "un"
 
 
 def _key(num: str) -> str:

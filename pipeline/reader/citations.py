@@ -106,7 +106,7 @@ class Finder:
             for kind in _KINDS
         ]
         own = r"\d{1,3}(?:-\d{1,2})?(?![/\d-])(?: ?[(（][^()（）]{2,50}[)）])?"
-        sector = rf"(?:ITU|UIT|МСЭ)-(?P<sector>[RTDТ])(?!\w){gap if pack.spaces else ' ?'}"
+        sector = rf"(?:ITU|UIT|МСЭ)-(?P<sector>[RTDТ])(?![A-Za-z]){gap if pack.spaces else ' ?'}"
         ordered = "{sector}(?:第 ?)?{list}(?: ?号)?{word}" if self._date_first else "{word}{gap}{sector}{list}"
         self._sectoral = re.compile(
             ordered.replace("{sector}", sector)
@@ -134,6 +134,8 @@ class Finder:
 
     def find_lists(self, text: str, own_organ: str) -> Iterator[Hit]:
         """Yield resolutions, decisions and opinions by number: one hit each, or one ``mref`` for several."""
+        for match in self._sectoral.finditer(text) if any(name in text for name in ("ITU-", "UIT-", "МСЭ-")) else ():
+            yield from self._of_sector(match)
         for kind, pattern in self.lists:
             for match in pattern.finditer(text):
                 hits = self._numbers(match, text, kind, own_organ)
@@ -143,8 +145,6 @@ class Finder:
                     start = min(match.start("head"), hits[0].start)
                     end = max(match.end("list"), match.end("head"))
                     yield Hit(start, end, MarkKind.MULTI_REFERENCE, inner=tuple(hits))
-        for match in self._sectoral.finditer(text) if any(name in text for name in ("ITU-", "UIT-", "МСЭ-")) else ():
-            yield from self._of_sector(match)
 
     def _of_sector(self, match: re.Match[str]) -> Iterator[Hit]:
         """Yield the resolutions of a sector of the ITU, whose numbers may hold an edition: «ITU-R 1-9»."""

@@ -17,7 +17,7 @@ _SESSION = r"[(（](?:(?:E?S-)?[IVXLC]+|د(?:إ|إط|ا)?-\d{1,2})[)）]"
 #: Number of a resolution of the Assembly, of the Economic and Social Council and their like: ``70/1``, ``75/254 A``.
 SESSION_NUMBER = (
     r"(?-i:(?:E?S-|د(?:إط|إ|ا)-)?\d{1,4}/\d{1,3}"
-    rf"(?: ?[A-ZА-Я]{{1,2}}(?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_.])|(?: {_ARABIC_LETTER}(?!\w)))?)"
+    rf"(?: ?[A-ZА-Я]{{1,2}}(?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_]|\.\w)|(?: {_ARABIC_LETTER}(?!\w)))?)"
 )
 #: Number of a resolution or decision:
 #: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``2200 A (XXI)``, ``101 (Rev. Dubai, 2018)``.

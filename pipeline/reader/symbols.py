@@ -18,7 +18,7 @@ SYMBOL = re.compile(
     r"(?: ?\((?:Part|Vol\.?|Parts|Vols\.) ?[IVX]+(?: and [IVX]+)?\))?",
     re.ASCII,
 )
-_LATER = re.compile(r"(?:Add|Corr|Rev|Amend)\.\d{1,3}(?:/(?:Add|Corr|Rev|Amend)\.\d{1,3})*(?![\w/])")
+_LATER = re.compile(r"(?:Add|Corr|Rev|Amend)\.\d{1,3}(?:/(?:Add|Corr|Rev|Amend)\.\d{1,3})*(?![\w/])", re.ASCII)
 
 
 class Symbols:

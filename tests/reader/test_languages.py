@@ -15,7 +15,7 @@ CODES = ("ara", "eng", "fra", "rus", "spa", "zho")
 #: Keys that a language may leave out, because it has no need of them.
 OPTIONAL = {
     "kinds": {"new", "title", "draft-after"},
-    "references": {"number", "citation", "paragraph-citation"},
+    "references": {"number", "citation", "paragraph-citation", "ordinal"},
     "verbs": {"lead-preambular", "lead-operative"},
 }
 
