@@ -800,6 +800,7 @@
             <xsl:value-of select="$class"/>
             <xsl:if test="not(self::akn:p)"><xsl:value-of select="concat(' ', local-name())"/></xsl:if>
             <xsl:if test="$lead/akn:num"> numbered</xsl:if>
+            <xsl:if test="@eId and node()[1][self::akn:inline[@name = 'num']]"> typed</xsl:if>
           </xsl:variable>
           <xsl:if test="normalize-space($classes)">
             <xsl:attribute name="class"><xsl:value-of select="normalize-space($classes)"/></xsl:attribute>
@@ -1060,11 +1061,17 @@
     <span>
       <xsl:attribute name="class">
         <xsl:text>concept</xsl:text>
-        <xsl:if test="not(preceding-sibling::*) and not(preceding-sibling::text()[normalize-space()])"> verb</xsl:if>
+        <xsl:if test="not(preceding-sibling::*[not(self::akn:inline[@name = 'num'])])
+            and not(preceding-sibling::text()[normalize-space()])"> verb</xsl:if>
       </xsl:attribute>
       <xsl:call-template name="id"/>
       <xsl:apply-templates mode="inline"/>
     </span>
+  </xsl:template>
+
+  <!-- A number that was typed as words: that of an item hangs like the number of a list. -->
+  <xsl:template match="akn:p[@eId]/akn:inline[@name = 'num'][not(preceding-sibling::*)]" mode="inline">
+    <span class="num"><xsl:apply-templates mode="inline"/></span>
   </xsl:template>
 
   <xsl:template match="akn:b | akn:i | akn:u | akn:sup | akn:sub | akn:ins | akn:del | akn:abbr" mode="inline">

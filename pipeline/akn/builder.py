@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from pipeline.akn.blocks import operatives, plain_tail, span_of, words_of
+from pipeline.akn.blocks import operatives, span_of, words_of
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import InlineWriter
-from pipeline.akn.names import child, local, write
+from pipeline.akn.names import child, local
+from pipeline.akn.quotations import write_quotation
+from pipeline.akn.tables import write_table
 from pipeline.diagnostics import Location
 from pipeline.model import (
     Block,
@@ -119,15 +121,34 @@ class BodyBuilder:
         blocks = list(block.blocks)
         if block.lead and not (blocks and isinstance(blocks[0], ItemList)):
             self.inlines.write(child(element, "p"), block.lead, block.span.first)
-        elif block.lead and isinstance(blocks[0], ItemList):
-            self.block_list(element, blocks.pop(0), eid, Paragraph(block.lead, block.span))  # type: ignore[arg-type]
-        elif len(blocks) > 1 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], ItemList):
-            intro = blocks.pop(0)
-            self.block_list(element, blocks.pop(0), eid, intro)  # type: ignore[arg-type]
+        elif block.lead:
+            blocks.insert(0, Paragraph(block.lead, block.span))
+        blocks = self.introduced(element, blocks, eid)
         self.flow(element, blocks, eid)
         self.scope = ()
 
-    def block_list(self, parent: etree._Element, items: ItemList, scope: str, intro: Paragraph | None) -> None:
+    def introduced(self, parent: etree._Element, blocks: list[Block], scope: str) -> list[Block]:
+        """Append a paragraph and the list it introduces as one ``blockList``, and return the blocks that remain.
+
+        A last paragraph after the list wraps it up.
+        """
+        match blocks:
+            case [Paragraph() as intro, ItemList() as items, Paragraph() as wrap]:
+                self.block_list(parent, items, scope, intro, wrap)
+                return []
+            case [Paragraph() as intro, ItemList() as items, *rest]:
+                self.block_list(parent, items, scope, intro)
+                return rest
+        return blocks
+
+    def block_list(
+        self,
+        parent: etree._Element,
+        items: ItemList,
+        scope: str,
+        intro: Paragraph | None,
+        wrap: Paragraph | None = None,
+    ) -> None:
         """Append a ``blockList`` (AKN core 5.4): items outside the hierarchy."""
         eid = self.register.counted(scope, "list")
         element = child(parent, "blockList", eId=eid)
@@ -142,14 +163,13 @@ class BodyBuilder:
             if item.num:
                 child(entry, "num").text = item.num
             outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
-            blocks = list(item.blocks)
-            if len(blocks) == 2 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], ItemList):
-                self.block_list(entry, blocks[1], own, blocks[0])
-            else:
-                self.flow(entry, blocks, own)
+            self.flow(entry, self.introduced(entry, list(item.blocks), own), own)
             if len(entry) == (1 if item.num else 0):
                 child(entry, "p")  # an empty item still needs a block
             self.scope = outer
+        if wrap is not None:
+            end = child(element, "listWrapUp", eId=self.register.single(eid, "wrapup"))
+            self.inlines.write(end, wrap.content, wrap.span.first)
 
     def anchor(self, num: str, eid: str) -> None:
         """Remember where a numbered item of the current verb or paragraph stands."""
@@ -199,46 +219,22 @@ class BodyBuilder:
             self.anchor(block.num, eid)
 
     def table(self, parent: etree._Element, block: Table, scope: str) -> None:
-        """Append a ``table``; short rows are filled with empty cells, for a table must be rectangular."""
+        """Append a ``table``."""
         eid = self.register.counted(scope, "table")
         self.spans[eid] = block.span
-        element = child(parent, "table", eId=eid)
-        width = max(len(row) for row in block.rows)
-        # Empty cells keep a table rectangular; a row of thousands does not make all others as long.
-        filled = width * len(block.rows) <= 4 * sum(len(row) for row in block.rows)
-        for n, row in enumerate(block.rows):
-            line = child(element, "tr")
-            name = "th" if block.header and n == 0 else "td"
-            for cell in row:
-                self.inlines.write(child(child(line, name), "p"), cell.content, block.span.first + n)
-            for _ in range(width - len(row) if filled else 0):
-                child(child(line, name), "p")
-            if not filled and len(row) < width:
-                line[-1].set("colspan", str(width - len(row) + 1))
+        write_table(parent, block, eid, self.inlines)
 
     def quotation(self, parent: etree._Element, block: Quotation, scope: str) -> None:
-        """Append a quoted passage inside the ``p`` that announces it, or a ``p`` of its own."""
-        last = parent[-1] if len(parent) and local(parent[-1]) in ("p", "listIntroduction") else child(parent, "p")
-        if plain_tail(last):
-            write(last, " ")
-        holder = child(last, "mod", eId=self.register.counted("", "mod")) if block.amendment else last
-        name, prefix = ("quotedStructure", "qstr") if block.amendment else ("embeddedStructure", "embeddedStructure")
-        eid = self.register.counted(scope, prefix)
-        self.spans[eid] = block.span
-        element = child(holder, name, eId=eid, startQuote=block.start_quote, endQuote=block.end_quote)
-        if not block.end_quote:
-            del element.attrib["endQuote"]
-        outer, self.scope = self.scope, ()
-        hierarchical = any(isinstance(b, (Operative, Section)) for b in block.blocks)
-        if hierarchical:
-            self.hierarchy(element, block.blocks, eid, anchored=False)
-        else:
-            self.flow(element, block.blocks, eid)
-        self.scope = outer
-        self.inlines.write(last, block.tail, block.span.last)
+        """Append a quoted passage."""
+        write_quotation(self, parent, block, scope)
 
     def main_body(
-        self, root: etree._Element, blocks: Sequence[Block], eid: str, paragraphs: bool, opening: Sequence[Paragraph] = ()
+        self,
+        root: etree._Element,
+        blocks: Sequence[Block],
+        eid: str,
+        paragraphs: bool,
+        opening: Sequence[Paragraph] = (),
     ) -> etree._Element:
         """Append ``mainBody``; an empty one gets an empty ``p``, which the schema demands.
 
@@ -341,7 +337,9 @@ class BodyBuilder:
         """Append a ``paragraph``; eIds of numbered ones follow the number."""
         numbered = bool(number(block.cited))
         eid = (
-            self.register.numbered(scope, "para", block.cited) if numbered else self.register.counted(scope, "para", mark)
+            self.register.numbered(scope, "para", block.cited)
+            if numbered
+            else self.register.counted(scope, "para", mark)
         )
         self.spans[eid] = block.span
         element = child(parent, "paragraph", eId=eid)

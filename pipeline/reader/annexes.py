@@ -11,10 +11,12 @@ from pipeline.reader.formula import FormulaLine, read_formula
 from pipeline.reader.headings import numeral, shaped
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.lines import Line
+from pipeline.reader.lines import Line, make
 
 #: A formula is no longer than this where it opens a part.
 _FORMULA_LENGTH = 120
+#: An annex whose heading has so many lines has a title, and maybe the heading of its first section.
+_TITLED = 3
 #: Lines that the heading of a part may take.
 _HEADING_LINES = 3
 #: The letter of a part before its title.
@@ -28,7 +30,7 @@ class Region:
     Attributes:
         name: '' for the document, ``annex`` for an annex, ``part`` for a text with a formula of its own.
         number: its number as written, '' where it has none.
-        heading: the lines that name it.
+        heading: the lines that name it, those of a broken title as one.
         span: indexes of its lines, the heading left out.
         formula: its own formula, where it has one.
     """
@@ -58,11 +60,52 @@ def regions(pack: LanguagePack, lines: Sequence[Line], start: int) -> list[Regio
         while stop < end - 1 and stop - begin < 5 and _titles(pack, lines[stop]):
             stop += 1
         formula = next((f for n in range(stop, min(stop + 3, end)) if (f := read_formula(pack, lines, n))), None)
-        heading_end = formula.index if formula else stop
-        found.append(
-            Region("annex", _number(pack, lines[begin]), tuple(lines[begin:heading_end]), (heading_end, end), formula)
-        )
+        heading_end = formula.index if formula else _title_end(pack, lines, begin, stop, end)
+        heading = _joined(pack, lines[begin:heading_end])
+        found.append(Region("annex", _number(pack, lines[begin]), heading, (heading_end, end), formula))
     return found
+
+
+def _title_end(pack: LanguagePack, lines: Sequence[Line], begin: int, stop: int, end: int) -> int:
+    """Return where the title of an annex ends: its last line may be the heading of what follows.
+
+    It is one where further headings without a number stand below, and it is not the first line of the title.
+    """
+    last = lines[stop - 1]
+    if stop - begin < _TITLED or not last.bare[:1].isupper() or _goes_on(pack, lines[stop - 2], last):
+        return stop
+    for n in range(stop + 1, end - 1):
+        line, below = lines[n], lines[n + 1]
+        above = lines[n - 1]
+        if (
+            line.number is None
+            and line.bare[:1].isupper()
+            and shaped(pack, line)
+            and not numeral(pack, line)
+            and below.number is not None
+            and above.closing in ".;؛；。"
+        ):
+            return stop - 1
+    return stop
+
+
+def _goes_on(pack: LanguagePack, line: Line, following: Line) -> bool:
+    """Whether a title goes on in the following line: in lower case, or after a line end that the export made."""
+    first = following.bare[:1]
+    return first.islower() or (line.broken and (not first.isupper() or pack.script == "Latin"))
+
+
+def _joined(pack: LanguagePack, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines of a heading, a title that was broken over lines as one."""
+    found = list(lines[:1])
+    for line in lines[1:]:
+        above = found[-1]
+        if len(found) > 1 and _goes_on(pack, above, line):
+            text = above.text + (" " if pack.spaces else "") + line.text
+            found[-1] = make(text, above.first, line.last, above.column, above.indent, above.notes + line.notes)
+        else:
+            found.append(line)
+    return tuple(found)
 
 
 def closes(pack: LanguagePack, line: Line) -> bool:
@@ -113,10 +156,14 @@ def is_annex(pack: LanguagePack, line: Line) -> bool:
     # «ANNEX TO RESOLUTION 93 (Rev. Almaty, 2046)»: the annex names what it belongs to, by kind and number.
     owned = pack.pattern("structure", "annex", template=r"^\s*(?:{})\s(?P<rest>.*)$").match(line.bare)
     kinds = "|".join(pack.fragment("kinds", kind) for kind in ("resolution", "decision", "opinion", "recommendation"))
+    if not pack.spaces:  # 第26号建议（…）附件: the word stands last
+        last = rf"^第?\s?\d+\s?号?(?:{kinds}).{{0,60}}(?:{pack.fragment('structure', 'annex')})$"
+        return pack.compiled("annex last", lambda _: last).match(line.bare) is not None
+    first = line.bare[:1]
     return bool(
         owned
         and pack.compiled("annex of", lambda _: rf"(?:{kinds})\s+\d").search(owned["rest"])
-        and line.bare[:1] != line.bare[:1].lower()
+        and (first != first.lower() or first.upper() == first)
     )
 
 

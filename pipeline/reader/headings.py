@@ -26,9 +26,13 @@ def heading(walk: Walk) -> Placed | None:
         return None
     e = line.enumerator
     if e is not None:
-        return walk.put(Role.HEADING) if e.heads and line.rest.replace("\ufffc", "").strip() else None
+        titled = bool(line.rest.replace("\ufffc", "").strip()) and (e.heads or _numbers_below(walk))
+        return walk.put(Role.HEADING) if titled else None
     if named(walk.pack, line) or article(walk.pack, line):
         return walk.put(Role.HEADING)
+    before = walk.before
+    if before is not None and before.role is Role.HEADING and _article_alone(walk.pack, before.line):
+        return walk.put(Role.HEADING)  # the title of an article below its number
     governed = _governed(walk)
     if numeral(walk.pack, line):
         return walk.put(Role.HEADING) if governed is not None or walk.body else None
@@ -42,6 +46,13 @@ def heading(walk: Walk) -> Placed | None:
             walk.pack, governed
         )
     return walk.put(Role.HEADING) if ended else None
+
+
+def _numbers_below(walk: Walk) -> bool:
+    """Whether a number and a title head paragraphs that bear the same number and one of their own: 1, then 1.1."""
+    e, below = walk.line.enumerator, walk.after()
+    under = below.enumerator if below else None
+    return bool(e and under and e.counts_paragraphs and not walk.under_verb and under.parts == (*e.parts, 1))
 
 
 def ornament(line: Line) -> bool:
@@ -58,6 +69,10 @@ def article(pack: LanguagePack, line: Line) -> bool:
     """Whether a line names an article, with its title or without."""
     titled = r"^\s*(?:{})(?:$|[\s.:：–—-]+\S)"
     return shaped(pack, line) and pack.pattern("structure", "article", template=titled).match(line.bare) is not None
+
+
+def _article_alone(pack: LanguagePack, line: Line) -> bool:
+    return pack.whole_line("structure", "article").match(line.bare) is not None
 
 
 def numeral(pack: LanguagePack, line: Line) -> bool:

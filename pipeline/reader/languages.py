@@ -60,6 +60,7 @@ class LanguagePack:
         self.tag: str = data["tag"]
         self.direction: str = data["direction"]
         self.spaces: bool = data["spaces"]
+        self.script: str = data["script"]
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]

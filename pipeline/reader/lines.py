@@ -27,20 +27,25 @@ ORDINALS = (
     *("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"),
     *(f"{unit} عشر" for unit in "حادي ثاني ثالث رابع خامس سادس سابع ثامن تاسع".split()),
 )
+#: Names of letters that number sections, in abjad order.
+LETTER_NAMES = "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف".split()
+_ARABIC_NUMERAL = rf"(?:{'|'.join((*ORDINALS, *LETTER_NAMES)).replace(' ', '[ ]')})\u064b?(?:\s?[-–—:.])?"
+_HAN = "[一二三四五六七八九十]{1,3}"
 #: One letter, with a tatweel, as a presentation form, or doubled after the last of the alphabet: (هـ), (ﻫ), (ب ب).
 _ARABIC_LETTER = r"(?:[\u0621-\u064a\ufe80-\ufefc]\u0640?|(?P<{}>[\u0621-\u064a])[ ](?P={}))"
-_BIS = r"(?:[ \u00a0]?(?:bis|ter|quater|quinquies)\b|之[二三四五])?"
+_BIS_WORDS = r"bis|ter|quater|quinquies|бис|тер|مكرر[\u064b\u0627]*"
+_BIS = rf"(?:[ \u00a0]?(?:{_BIS_WORDS})(?!\w)|之[二三四五])?"
 _ENUMERATOR = re.compile(
     rf"""^(?:
       (?P<decimal>\d{{1,4}}(?:\.\d{{1,3}})*){_BIS}(?P<dstyle>\s?[.)）、．]|\s?[-–—](?=\s)){_BIS}(?=\s|$|(?<=[、．）])|(?<=[.)])(?=[^\W\d_]))
     | (?P<bare>\d{{1,3}}(?:\.\d{{1,3}})*){_BIS}(?=\t|\s*$|[ \u00a0]{{2,}})
-    | (?P<headed>[IVXLC]{{1,6}}|[一二三四五六七八九十]{{1,3}}|[A-ZА-Я]|{"|".join(ORDINALS)})(?=\t|[ \u00a0]{{2,}})
-    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("x", "x")}|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})
+    | (?P<headed>[IVXLC]{{1,6}}|{_HAN}|[A-ZА-Я]|{_ARABIC_NUMERAL})(?=\t|[ \u00a0]{{2,}})
+    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("x", "x")}|\d{{1,3}}|{_HAN})
       (?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
-    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("y", "y")}|[一二三四五六七八九十]{{1,3}})
+    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("y", "y")}|{_HAN})
       \s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
     | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s|$)
-    | (?P<han>[一二三四五六七八九十]{{1,3}})(?P<hanstyle>、|[.．](?=\s))
+    | (?P<han>{_HAN})(?P<hanstyle>、|[.．](?=\s))
     | (?P<quoted>['’‘](?P<qnum>\d{{1,3}})['’‘])(?=\s|$|[\u0600-\u06ff])
     | (?P<circled>[\u2460-\u2473\u2474-\u2487\u3220-\u3229])
     | (?P<bullet>[•●○▪■◦‣·∙\uf0b7\uf0a7\uf02d–—*-])(?=\s)
@@ -102,6 +107,8 @@ class Line:
         typed: a number at its head that counts as words (see `typed_numbers`).
         trailing: how many TABs stood behind its words, each an empty cell of a table.
         leading: how many stood before them.
+        doubled: the same number again behind the one at its head, typed where a list had set it already.
+        broken: whether a mere space stood behind its words, as where an export parts a title at a line break.
     """
 
     text: str
@@ -115,6 +122,8 @@ class Line:
     typed: Enumerator | None = None
     trailing: int = 0
     leading: int = 0
+    broken: bool = False
+    doubled: Enumerator | None = None
 
     @property
     def width(self) -> int:
@@ -142,8 +151,9 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The words after the number, be it that of a list or typed."""
-        return self.text[self.number.end :] if self.number else self.text
+        """The words after the number, be it that of a list, typed or both."""
+        words = self.text[self.number.end :] if self.number else self.text
+        return words[self.doubled.end :] if self.doubled else words
 
     @property
     def bare(self) -> str:
@@ -214,7 +224,7 @@ def enumerator(text: str) -> Enumerator | None:
         return None
     num = match[0]
     end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
-    extra = next(iter(re.findall(r"bis|ter|quater|quinquies|之[二三四五]", num)), "")
+    extra = next(iter(re.findall(rf"{_BIS_WORDS}|之[二三四五]", num)), "")
     if digits := match["decimal"] or match["bare"]:
         parts = tuple(int(part) for part in digits.split("."))
         style = (match["dstyle"] or "bare").strip()
@@ -234,8 +244,10 @@ def enumerator(text: str) -> Enumerator | None:
         style = {"．": "."}.get(match["hanstyle"], match["hanstyle"])
         return Enumerator(num, style, (("han", han(match["han"])),), end)
     if word := match["headed"]:
-        if word in ORDINALS:
-            return Enumerator(num, "bare", (("ordinal", ORDINALS.index(word) + 1),), end)
+        plain = re.sub(r"\u064b?\s?[-–—:.]?$", "", word)
+        for names in (ORDINALS, LETTER_NAMES):
+            if plain in names:
+                return Enumerator(num, "bare", (("ordinal", names.index(plain) + 1),), end)
         headed = letters(word)
         return Enumerator(num, "bare", headed, end) if headed else None
     inner = match["both"] or match["closed"] or match["letter"]
@@ -262,6 +274,8 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
             source_line.notes,
         )
         behind = source_line.text[len(source_line.text.rstrip()) :].count("\t")
+        if text == source_line.text[:-1].strip() and source_line.text[-1:] == " " and not source_line.notes:
+            line = replace(line, broken=True)
         before = source_line.text[: len(source_line.text) - len(source_line.text.lstrip())].count("\t")
         found.append(replace(line, trailing=behind, leading=before) if behind or before else line)
     return found
@@ -291,4 +305,12 @@ def typed_numbers(found: Sequence[Line], by_hand: bool) -> list[Line]:
 
 def make(text: str, first: int, last: int, column: int, indent: bool, notes: tuple[SourceNote | None, ...]) -> Line:
     """Make a line of its words."""
-    return Line(text, fold(text).text, enumerator(text), first, last, column, indent, notes)
+    number = enumerator(text)
+    line = Line(text, fold(text).text, number, first, last, column, indent, notes)
+    if number is None or not number.readings[0][1]:
+        return line
+    rest = text[number.end :]
+    again = enumerator(rest) if rest.startswith(number.num.strip(" .)（）(")[:1]) or rest[:1] in "(（" else None
+    if again and again.readings == number.readings and again.parts == number.parts and again.end < len(rest):
+        return replace(line, doubled=again)
+    return line

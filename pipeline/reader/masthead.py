@@ -132,7 +132,7 @@ def read_cover(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fron
         bare = line.bare
         lead = len(line.folded) - len(line.folded.lstrip())
         whole = (lead, lead + len(line.folded.strip()))
-        hit = _cover_hit(pack, bare, whole, front)
+        hit = _cover_hit(pack, bare, line.folded.strip(), whole, front)
         content = inliner.content(line.text, line.notes, extra=[hit] if hit else [])
         front.cover.append(Paragraph(content, Span(line.first, line.last, line.column)))
 
@@ -150,7 +150,9 @@ def _cells(line: Line) -> list[Line]:
     return cells
 
 
-def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Front) -> Hit | None:
+def _cover_hit(pack: LanguagePack, bare: str, words: str, whole: tuple[int, int], front: Front) -> Hit | None:
+    """Return the mark of a line; `words` is `bare` with its note calls, to which the offsets in `whole` belong."""
+
     def match(key: str) -> re.Match[str] | None:
         # Official texts in every language carry some masthead lines in English.
         return pack.whole_line("front", key).match(bare) or load("eng").whole_line("front", key).match(bare)
@@ -185,7 +187,7 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
         return hit(MarkKind.SESSION)
     if match("agenda"):
         return hit(MarkKind.INLINE, "agendaItem")
-    if sponsored := _sponsored(pack).match(bare):
+    if sponsored := _sponsored(pack).match(words):
         front.draft = True
         front.kind = next(kind for kind in _KINDS if sponsored[kind.name] is not None)
         sponsors = Hit(whole[0], whole[0] + sponsored.end("sponsors"), MarkKind.DOC_PROPONENT)

@@ -106,7 +106,9 @@ class TreeBuilder:
             elif placed.role is Role.HEADING:
                 own = self.rank(node)
                 stop = at + 1
-                while stop < len(nodes) and (nodes[stop].placed.role is not Role.HEADING or self.rank(nodes[stop]) > own):
+                while stop < len(nodes) and (
+                    nodes[stop].placed.role is not Role.HEADING or self.rank(nodes[stop]) > own
+                ):
                     stop += 1
                 found += self.section(node, nodes[at + 1 : stop], own)
                 at = stop
@@ -254,10 +256,11 @@ class TreeBuilder:
     def words(self, line: Line, start: int = 0, verb: VerbMatch | None = None) -> tuple[Inline, ...]:
         """Mark the words of a line from an offset on; a number typed at their head is marked as one."""
         number: tuple[Inline, ...] = ()
-        if line.typed and not start:
-            start = line.typed.end
-            num = line.typed.num
-            number = (Mark(MarkKind.INLINE, (Text(num),), "num"), Text(line.text[len(num) : start]))
+        typed = line.doubled if start else line.typed
+        if typed:
+            gap = line.text[start + len(typed.num) : start + typed.end]
+            number = (Mark(MarkKind.INLINE, (Text(typed.num),), "num"), Text(gap))
+            start += typed.end
         text = line.text[start:]
         return *number, *self.inliner.content(text, line.notes, concept=(verb.end, verb.concept) if verb else None)
 
@@ -292,8 +295,9 @@ def _nest(placed: Sequence[Placed]) -> list[_Node]:
                 stack.pop()
             node = _Node(entry, entry.depth)
         elif entry.role in (Role.TYPED, Role.WRAP_UP) and stack:
-            del stack[1:]  # what follows belongs to the paragraph, or order would be lost
-            stack[0].children.append(_Node(entry, 99))
+            # A wrap-up closes the innermost list; after a typed number what follows belongs to the paragraph.
+            del stack[1 if entry.role is Role.TYPED else max(1, len(stack) - 1) :]
+            stack[-1].children.append(_Node(entry, 99))
             continue
         elif (entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack) or (
             entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":："

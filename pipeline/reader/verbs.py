@@ -52,9 +52,12 @@ def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[R
             short
             and addressed
             and (flows or line.closing not in ",،，")
-            and (pack.spaces or not re.search(r"[，；。]", rest))
+            and (pack.spaces or not re.search(r"[，；。]", _after_second_verb(pack, rest)))
         ):
             return role, VerbMatch(line.text.rstrip(" ,:،，："), verb.concept, len(line.text))
+        # «памятуя о том,» and the sentence that it opens on the next line.
+        if words <= 2 and pack.spaces and kind == "preambular" and following and following.text[:1].islower():
+            return role, VerbMatch(stem, verb.concept, len(line.text))
         if words <= 8 and kind == "preambular" and listed and line.closing not in ",;.،؛，；。":
             return role, VerbMatch(stem, verb.concept, len(line.text))
     unknown = listed and len(stem.split()) <= 6 and (len(stem) <= 60 if pack.spaces else len(stem) <= 12)
@@ -62,6 +65,12 @@ def verb_line(pack: LanguagePack, line: Line, following: Line | None) -> tuple[R
         role = Role.OPERATIVE_VERB if following.enumerator.system.startswith("decimal") else Role.PREAMBULAR_VERB
         return role, VerbMatch(stem, "", len(line.text))
     return None
+
+
+def _after_second_verb(pack: LanguagePack, rest: str) -> str:
+    """Return what remains of a line after a comma and a second verb (做出决议，责成…), or the line as it is."""
+    second = rest.lstrip("，")
+    return second if second != rest and pack.verb(second, "operative") else rest
 
 
 def _folded_head(line: Line, verb: VerbMatch) -> str:

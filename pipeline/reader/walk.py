@@ -83,6 +83,8 @@ class Walk:
     levels: list[Level] = field(default_factory=list)
     under_verb: bool = False
     unclosed: list[Line] = field(default_factory=list)
+    last_of_preamble: int | None = None
+    preamble_end: int | None = None
 
     @property
     def line(self) -> Line:

@@ -15,6 +15,7 @@ CODES = ("ara", "eng", "fra", "rus", "spa", "zho")
 #: Keys that a language may leave out, because it has no need of them.
 OPTIONAL = {
     "kinds": {"new", "title", "draft-after"},
+    "structure": {"numbers-by-hand", "headings-in-place"},
     "references": {"number", "citation", "paragraph-citation", "ordinal"},
     "verbs": {"lead-preambular", "lead-operative"},
 }
