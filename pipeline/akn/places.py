@@ -24,7 +24,8 @@ class _Node:
     """A part of the document that references name.
 
     Attributes:
-        kind: ``component``, ``section``, ``heading`` (a section with a number that paragraphs bear), ``verb``, ``quote``, ``paragraph`` or ``item``.
+        kind: ``component``, ``section``, ``heading`` (a section with the number of a paragraph), ``verb``, ``quote``,
+            ``paragraph`` or ``item``.
         key: its number, or its words for a verb, in the form that references are brought to.
         eid: its eId.
         parent: the part around it, None for the document itself.

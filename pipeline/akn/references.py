@@ -149,7 +149,9 @@ def _family(cites: Citation, organ: str) -> str:
     """Return what parts works of one number from each other: another body that is named, else the organization."""
     if cites.organ and cites.organ != organ:
         return cites.organ
-    return "itu" if cites.organ.startswith("itu") or organ.startswith("itu") else organ.split("-", maxsplit=1)[0] or "un"
+    if cites.organ.startswith("itu") or organ.startswith("itu"):
+        return "itu"
+    return organ.split("-", maxsplit=1)[0] or "un"
 
 
 def _key(num: str) -> str:

@@ -24,6 +24,7 @@ _SECTORS = {"R": "itu-ra", "T": "itu-wtsa", "Т": "itu-wtsa", "D": "itu-wtdc"}
 _WITH_YEAR = re.compile(r"(?<![\w/.])[1-9]\d{2,3} ?[(（](?:19[4-9]\d|20\d\d)[)）]")
 #: What stands in Chinese between a work and the paragraph of it: its revision in brackets.
 _BRACKETED = re.compile(r"(?: ?号?(?:决议|决定|文件))?\s*(?:[(（][^()（）]{3,40}[)）])?的?\s*")
+_COMMA = re.compile(r"\s*[,،]\s*")
 _TITLE = re.compile(r"[“《][^“”《》]{1,120}[”》]")
 _KINDS = ("resolution", "decision", "opinion")
 
@@ -262,20 +263,27 @@ class Finder:
         """
         if self.pack.spaces and (named := self._work_after(text, end)):
             return named
-        before = text[max(0, start - 90) : start]
-        if not self.pack.spaces:
-            for kind, numbers in self.lists:
-                for place in numbers.finditer(before):
-                    hits = self._numbers(place, before, kind, "") if _BRACKETED.fullmatch(before, place.end()) else []
-                    if hits and hits[-1].cites:
-                        return hits[-1].cites
-            last = [m for m in SYMBOL.finditer(before) if _BRACKETED.fullmatch(before, m.end())]
-            if last:
-                return Citation(symbol=last[-1][0])
+        if before := self.work_before(text, start):
+            return before
+        window = text[max(0, start - 90) : start]
         reach = 24 if self.pack.spaces else 3
         for key, pattern in self._instruments:
-            if any(re.fullmatch(rf"[^.;；。]{{0,{reach}}}", before[m.end() :]) for m in pattern.finditer(before)):
+            if any(re.fullmatch(rf"[^.;；。]{{0,{reach}}}", window[m.end() :]) for m in pattern.finditer(window)):
                 return Citation(iri=INSTRUMENTS[key], kind="instrument")
+        return None
+
+    def work_before(self, text: str, start: int) -> Citation | None:
+        """Return the work that stands right before a place: «resolution 60/1, paragraph 5», 第97/199号决议第9段."""
+        before = text[max(0, start - 90) : start]
+        between = _COMMA if self.pack.spaces else _BRACKETED
+        for kind, numbers in self.lists:
+            for place in numbers.finditer(before):
+                hits = self._numbers(place, before, kind, "") if between.fullmatch(before, place.end()) else []
+                if hits and hits[-1].cites:
+                    return hits[-1].cites
+        for symbol in SYMBOL.finditer(before):
+            if between.fullmatch(before, symbol.end()):
+                return Citation(symbol=symbol[0])
         return None
 
     def _work_after(self, text: str, end: int) -> Citation | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from pipeline.reader.languages import LanguagePack
 
-
 _YEAR = re.compile(r"\d{4}")
 
 

@@ -50,6 +50,7 @@ class _Whole:
         article: number of the article of another work.
         within: ``annex`` or ``document``, as in `Place`.
         said: whether it is said at all that the place is in this document.
+        near: whether «above», «this resolution» or the like says so, not a verb alone.
         numbers_end: offset after the last number.
     """
 
@@ -62,6 +63,7 @@ class _Whole:
     article: str = ""
     within: str = ""
     said: bool = False
+    near: bool = False
     numbers_end: int = 0
 
 
@@ -100,6 +102,8 @@ class PlaceFinder:
                 and match.start("list") - match.end("head") < 8
             ):
                 whole.said = True
+            if whole.verb and not whole.near and self.finder.work_before(text, match.start()):
+                continue  # «Resolution 71 (Rev. Busan, 2014), item 3 of resolves»: a place in that work
             if whole.said:
                 if self.own_numbers and not whole.article:
                     yield from self._hits(match, whole, paragraph)
@@ -156,14 +160,14 @@ class PlaceFinder:
         p, whole = self.patterns, _Whole(at, numbers_end=at)
         for _ in range(_NESTING):
             if match := p.above.match(text, whole.end):
-                whole.said, whole.end = True, match.end()
+                whole.said, whole.near, whole.end = True, True, match.end()
                 break
             if match := p.this_annex.match(text, whole.end):
-                whole.within, whole.said = "annex", True
+                whole.within, whole.said, whole.near = "annex", True, True
             elif match := p.annex_of_this.match(text, whole.end):
-                whole.annex, whole.said = (match["num"] or "").strip(), True
+                whole.annex, whole.said, whole.near = (match["num"] or "").strip(), True, True
             elif match := p.this.match(text, whole.end):
-                whole.within, whole.said = "document", True
+                whole.within, whole.said, whole.near = "document", True, True
             elif match := p.nested.match(text, whole.end):
                 whole.outer = (*_READ_PART.findall(match["outer"]), *whole.outer)
                 whole.numbers_end = match.end()

@@ -87,6 +87,7 @@ WORKS = [
     ("rus", "резолюцию 41/12 Совета по правам человека", {"41/12": DOCS + "A/HRC/RES/41/12"}),
     ("zho", "人权理事会第41/12号决议", {"41/12": DOCS + "A/HRC/RES/41/12"}),
     ("ara", "قرار مجلس حقوق الإنسان 41/12", {"41/12": DOCS + "A/HRC/RES/41/12"}),
+    ("eng", "resolution 60/1, paragraph 5", {"60/1": DOCS + "A/RES/60/1", "5": DOCS + "A/RES/60/1"}),
     ("eng", "decision 73/535", {"73/535": DOCS + "A/DEC/73/535"}),
     # Bodies without a key here: a name for what is not identified, and never the General Assembly.
     ("eng", "decision 14/8 of the Conference of the Parties", {"14/8": "#un-decision-14-8"}),
@@ -187,7 +188,8 @@ TWO_SECTIONS = {
         "2.\tDécide {} ;\n"
     ),
     "spa": (
-        "La Asamblea General,\nRecordando su labor,\n1.\tDecide actuar como sigue:\na)\tUno;\nb)\tDos;\n2.\tDecide {};\n"
+        "La Asamblea General,\nRecordando su labor,\n1.\tDecide actuar como sigue:\na)\tUno;\nb)\tDos;\n"
+        "2.\tDecide {};\n"
     ),
     "rus": (
         "Генеральная Ассамблея,\nссылаясь на свою работу,\n1.\tпостановляет действовать следующим образом:\n"
@@ -262,7 +264,7 @@ def test_a_quoted_passage_speaks_of_its_own_document() -> None:
 
 
 def test_a_body_named_once_serves_every_mention() -> None:
-    """The conference that is named beside one number is that of others from the same place and year, and of bare ones."""
+    """The conference named beside one number adopted others of the same place and year, and the bare ones."""
     text = (
         "The General Assembly,\nRecalling Resolution 12 (Rev. Apia, 2045) and Resolution 37 (Rev. Apia, 2045) of the "
         "World Telecommunication Development Conference,\n1.\tDecides to apply Resolution 12;\n"
