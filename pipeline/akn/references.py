@@ -161,7 +161,7 @@ def _key(num: str) -> str:
 
 def work_number(num: str, kind: str, organ: str) -> str:
     """Return a cited number in IRI form: ``70/1`` gives ``70-1``, ``2282 (2016)`` gives ``2282-2016``."""
-    if organ == "un-sc" or re.search(r"\([IVXLC]+\)", num):
+    if organ == "un-sc" or re.search(r"\((?:E?S-)?[IVXLC]+\)", num):
         plain = re.sub(r"[()（）]", " ", num)
     else:
         plain = re.sub(r"\s*[(（].*[)）]", "", num)

@@ -30,6 +30,7 @@ class Works:
         self.own = organ if organ.startswith("itu-") else ""
         read = [_from_symbol(c) for c in cited if c.internal is None]
         self._dates: dict[tuple[str, str, str], str] = {}
+        self._with_year: dict[tuple[str, str], set[Citation]] = defaultdict(set)
         self._councils: set[tuple[str, str]] = set()
         self._bodies: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         self._venues: dict[str, set[str]] = defaultdict(set)
@@ -44,6 +45,9 @@ class Works:
                 key = (cites.organ, cites.kind, bare(cites.number))
                 if len(cites.date) > len(self._dates.get(key, "")):
                     self._dates[key] = cites.date
+                if re.search(r"[(（]", cites.number):
+                    whole = Citation(cites.organ, cites.number, cites.kind, cites.date, cites.symbol)
+                    self._with_year[(cites.kind, bare(cites.number))].add(whole)
             if cites.organ == "un-hrc":
                 self._councils.add((cites.kind, bare(cites.number)))
         for cites in read:
@@ -75,7 +79,15 @@ class Works:
         if len(known) == 1:
             organ, date = known.pop()
             return replace(cites, organ=organ, date=date)
-        return cites
+        return self._by_number(cites) if not known and not cites.organ else cites
+
+    def _by_number(self, cites: Citation) -> Citation:
+        """Return what a number without its year means: «resolution 1701», where 1701 (2006) is cited elsewhere."""
+        known = self._with_year.get((cites.kind, bare(cites.number)), set())
+        if len({whole.number.replace(" ", "") for whole in known}) != 1:
+            return cites
+        full = max(known, key=lambda whole: (len(whole.date), whole.number))
+        return replace(cites, organ=full.organ, number=full.number, date=full.date, symbol=full.symbol)
 
     def _body(self, cites: Citation) -> str:
         """Return the body that adopted a dated work of the ITU."""

@@ -15,7 +15,7 @@ from pipeline.reader.bodies import Bodies, venue_of
 from pipeline.reader.dates import Dates
 from pipeline.reader.hits import Hit
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
-from pipeline.reader.numbers import NUMBER, SESSION_NUMBER, cited, revision_year
+from pipeline.reader.numbers import NUMBER, OLD_NUMBER, SESSION, SESSION_NUMBER, cited, revision_year
 from pipeline.reader.symbols import SYMBOL, Symbols
 
 #: Sectors of the ITU whose conference adopts its resolutions: «Resolution ITU-R 1-9».
@@ -64,10 +64,11 @@ class Finder:
         dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
         item = get("references", "number", "")
         self._date_first = "{date}" in item
+        later = f"(?:{SESSION_NUMBER}|{OLD_NUMBER})"
         self._with_date = re.compile(
-            rf"(?:{date})?(?:的)?第 ?(?P<number>{SESSION_NUMBER}) ?号"
+            rf"(?:{date})?(?:的)?第 ?(?P<number>{later}) ?号"
             if self._date_first
-            else rf"(?<![\w/.])(?P<number>{SESSION_NUMBER}),?{gap}(?:(?:{of}){gap})+(?:{date})",
+            else rf"(?<![\w/.])(?P<number>{later}),?{gap}(?:(?:{of}){gap})+(?:{date})",
             re.IGNORECASE,
         )
         number = (
@@ -209,7 +210,7 @@ class Finder:
                 cites = replace(cites, venue=venue_of(revision[1]))
             pending = ""
             start, end = base + token.start(), base + token.start() + len(number)
-            if revision and not re.fullmatch(r"(?:19|20)\d\d|(?:ES-)?[IVXLC]+", revision[1]):
+            if revision and not re.fullmatch(rf"(?:19|20)\d\d|{SESSION}", revision[1]):
                 end -= len(revision[0])  # «102 (Rev. Dubai, 2018)»: the number alone is the reference
             plain = text[start:end] if end - start < len(number) else cites.number
             if hits and self.upto.match(match["list"][previous : token.start()]) and (first := hits[-1].cites):
@@ -282,7 +283,9 @@ class Finder:
                 if hits and hits[-1].cites:
                     return hits[-1].cites
         for symbol in SYMBOL.finditer(before):
-            if between.fullmatch(before, symbol.end()):
+            # A report has no address for its paragraphs: its symbol says all.
+            adopted = not self.pack.spaces or "/RES/" in symbol[0] or "/DEC/" in symbol[0]
+            if adopted and between.fullmatch(before, symbol.end()):
                 return Citation(symbol=symbol[0])
         return None
 

@@ -12,19 +12,22 @@ _ARABIC_LETTERS = (
     "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف راء شين تاء ثاء خاء ذال ضاد ظاء غين"
 )
 _ARABIC_LETTER = f"(?:{_ARABIC_LETTERS.replace(' ', '|')})"
-#: A session in brackets: (XXI), (S-IV), (ES-X), in Arabic (د-21), (دإ-4).
-_SESSION = r"[(（](?:(?:E?S-)?[IVXLC]+|د(?:إ|إط|ا)?-\d{1,2})[)）]"
+#: A session as old numbers name it: XXI, S-IV, ES-X, in Arabic د-21, دإ-4.
+SESSION = r"(?:(?:E?S-)?[IVXLC]+|د(?:إ|إط|ا)?-\d{1,2})"
+_SESSION = rf"[(（]{SESSION}[)）]"
 #: Number of a resolution of the Assembly, of the Economic and Social Council and their like: ``70/1``, ``75/254 A``.
 SESSION_NUMBER = (
     r"(?-i:(?:E?S-|د(?:إط|إ|ا)-)?\d{1,4}/\d{1,3}"
     rf"(?: ?[A-ZА-Я]{{1,2}}(?:-[A-ZА-Я])?(?![A-Za-zА-Яа-я0-9_]|\.\w)|(?: {_ARABIC_LETTER}(?!\w)))?)"
 )
+#: Number of a resolution of the Assembly up to 1975: ``1514 (XV)``, ``2200 A (XXI)``.
+OLD_NUMBER = rf"(?-i:\d{{1,4}}(?: ?(?:[A-Z](?:-[A-Z])?|{_ARABIC_LETTER}))? ?{_SESSION})"
 #: Number of a resolution or decision:
 #: ``70/1``, ``75/254 A``, ``2282 (2016)``, ``1514 (XV)``, ``2200 A (XXI)``, ``101 (Rev. Dubai, 2018)``.
 NUMBER = (
     # Atomic: a list of numbers is tried once, never number by number backwards.
     rf"(?>{SESSION_NUMBER}"
-    rf"|(?-i:\d{{1,4}}(?: ?(?:[A-Z](?:-[A-Z])?|{_ARABIC_LETTER}))? ?{_SESSION})"
+    rf"|{OLD_NUMBER}"
     r"|\d{1,3}/(?-i:CP|CMP|CMA|COP|MOP)\.\d{1,2}"
     r"|\d{1,4} ?[(（](?:19|20)\d\d[)）]"
     r"|\d{1,4}(?![/\d]|\.\d)(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
