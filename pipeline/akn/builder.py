@@ -32,8 +32,6 @@ from pipeline.model import (
     plain_text,
 )
 
-Anchor = tuple[str, ...]
-
 
 class BodyBuilder:
     """Builds coverPage, preface, preamble, mainBody and conclusions of one document.
@@ -42,7 +40,6 @@ class BodyBuilder:
         register: gives out eIds.
         inlines: writes words.
         locations: source span by eId.
-        anchors: eId by what a reference inside the document calls a place.
     """
 
     def __init__(self) -> None:
@@ -50,8 +47,6 @@ class BodyBuilder:
         self.register = Register()
         self.inlines = InlineWriter(self.register)
         self.spans: dict[str, Span] = {}
-        self.anchors: dict[Anchor, str] = {}
-        self.scope: Anchor = ()
         self.continuous = True
         self.has_preamble = False
 
@@ -117,7 +112,6 @@ class BodyBuilder:
         if block.concept:
             element.set("refersTo", f"#{block.concept}")
             self.inlines.concepts.setdefault(block.concept, block.verb)
-        self.scope = self.inlines.scope = (block.concept, " ".join(block.verb.lower().split()))
         blocks = list(block.blocks)
         if block.lead and not (blocks and isinstance(blocks[0], ItemList)):
             self.inlines.write(child(element, "p"), block.lead, block.span.first)
@@ -125,7 +119,6 @@ class BodyBuilder:
             blocks.insert(0, Paragraph(block.lead, block.span))
         blocks = self.introduced(element, blocks, eid)
         self.flow(element, blocks, eid)
-        self.scope = ()
 
     def introduced(self, parent: etree._Element, blocks: list[Block], scope: str) -> list[Block]:
         """Append a paragraph and the list it introduces as one ``blockList``, and return the blocks that remain.
@@ -158,23 +151,15 @@ class BodyBuilder:
         for item in items.items:
             own = self.register.numbered(eid, "item", item.num)
             self.spans[own] = item.span
-            self.anchor(item.num, own)
             entry = child(element, "item", eId=own)
             if item.num:
                 child(entry, "num").text = item.num
-            outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
             self.flow(entry, self.introduced(entry, list(item.blocks), own), own)
             if len(entry) == (1 if item.num else 0):
                 child(entry, "p")  # an empty item still needs a block
-            self.scope = outer
         if wrap is not None:
             end = child(element, "listWrapUp", eId=self.register.single(eid, "wrapup"))
             self.inlines.write(end, wrap.content, wrap.span.first)
-
-    def anchor(self, num: str, eid: str) -> None:
-        """Remember where a numbered item of the current verb or paragraph stands."""
-        if self.scope:
-            self.anchors.setdefault((*self.scope, number(num)), eid)
 
     def flow(self, parent: etree._Element, blocks: Iterable[Block], scope: str) -> None:
         """Append blocks where AKN allows block elements."""
@@ -216,7 +201,6 @@ class BodyBuilder:
             eid = self.register.numbered(scope, "p", block.num)
             element.set("eId", eid)
             self.spans[eid] = block.span
-            self.anchor(block.num, eid)
 
     def table(self, parent: etree._Element, block: Table, scope: str) -> None:
         """Append a ``table``."""
@@ -262,12 +246,12 @@ class BodyBuilder:
             child(body, "p")
         return body
 
-    def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str, anchored: bool = True) -> None:
+    def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str) -> None:
         """Append hierarchical elements; blocks without a number become unnumbered paragraphs."""
         some_numbered = any(isinstance(b, Operative) and b.cited for b in blocks)
         for block in blocks:
             if isinstance(block, Operative):
-                self.operative(parent, block, scope, "u" if some_numbered else "", anchored)
+                self.operative(parent, block, scope, "u" if some_numbered else "")
             elif isinstance(block, Division):
                 eid = self.register.counted(scope, "dvs")
                 self.spans[eid] = block.span
@@ -279,24 +263,16 @@ class BodyBuilder:
                     )
                 heading = child(element, "heading", eId=self.register.single(eid, "heading"))
                 self.inlines.write(heading, block.heading, block.span.first)
-                outer = self.scope
-                self.scope = self.inlines.scope = (
-                    block.concept,
-                    " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()),
-                )
-                self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid, anchored)
-                self.scope = outer
+                self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid)
             elif isinstance(block, Section):
-                self.section(parent, block, scope, anchored)
+                self.section(parent, block, scope)
             elif isinstance(block, CrossHeading):
                 self.cross_heading(parent, block, scope)
             elif isinstance(block, Quotation) and len(parent) and local(parent[-1]) == "paragraph":
                 contents = parent[-1].findall(".//{*}content")
                 self.quotation(contents[-1] if contents else parent[-1], block, parent[-1].get("eId", ""))
             else:
-                self.operative(
-                    parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "", anchored
-                )
+                self.operative(parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "")
 
     def cross_heading(self, parent: etree._Element, block: CrossHeading, scope: str) -> None:
         """Append preambular text of the body: a ``crossHeading``, or a ``container`` where the schema allows none.
@@ -316,7 +292,7 @@ class BodyBuilder:
             element.set("name", "preamble" if block.preamble else "heading")
             self.inlines.write(child(element, "p"), block.content, block.span.first)
 
-    def section(self, parent: etree._Element, block: Section, scope: str, anchored: bool) -> None:
+    def section(self, parent: etree._Element, block: Section, scope: str) -> None:
         """Append a ``section`` or ``part``."""
         prefix = "part" if block.part else "sec"
         cited = block.num or block.own_line
@@ -331,9 +307,9 @@ class BodyBuilder:
         if block.subheading:
             under = child(element, "subheading", eId=self.register.single(eid, "subheading"))
             self.inlines.write(under, block.subheading, block.span.first)
-        self.hierarchy(element, block.blocks, scope if self.continuous else eid, anchored)
+        self.hierarchy(element, block.blocks, scope if self.continuous else eid)
 
-    def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str, anchored: bool) -> None:
+    def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str) -> None:
         """Append a ``paragraph``; eIds of numbered ones follow the number."""
         numbered = bool(number(block.cited))
         eid = (
@@ -345,15 +321,9 @@ class BodyBuilder:
         element = child(parent, "paragraph", eId=eid)
         if block.concept:
             self.inlines.concepts.setdefault(block.concept, block.concept)
-        outer = self.scope
-        if anchored and numbered:
-            self.anchors.setdefault(("para", number(block.cited)), eid)
-            self.anchor(block.cited, eid)
-            self.scope = (*outer, number(block.cited)) if outer else ("para", number(block.cited))
         if block.num:
             child(element, "num").text = block.num
         self.contents(element, block.blocks, eid)
-        self.scope = outer
 
     def contents(self, element: etree._Element, blocks: Sequence[Block], eid: str) -> None:
         """Append ``content``, or lists with their ``intro`` and the last one's ``wrapUp``."""
@@ -384,10 +354,7 @@ class BodyBuilder:
         """Append a ``point``."""
         eid = self.register.numbered(scope, "point", item.num)
         self.spans[eid] = item.span
-        self.anchor(item.num, eid)
         element = child(parent, "point", eId=eid)
         if item.num:
             child(element, "num").text = item.num
-        outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
         self.contents(element, item.blocks, eid)
-        self.scope = outer

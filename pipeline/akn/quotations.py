@@ -33,11 +33,9 @@ def write_quotation(builder: BodyBuilder, parent: etree._Element, block: Quotati
     element = child(holder, name, eId=eid, startQuote=block.start_quote, endQuote=block.end_quote)
     if not block.end_quote:
         del element.attrib["endQuote"]
-    outer, builder.scope = builder.scope, ()
     hierarchical = any(isinstance(b, (Operative, Section)) for b in block.blocks)
     if hierarchical:
-        builder.hierarchy(element, block.blocks, eid, anchored=False)
+        builder.hierarchy(element, block.blocks, eid)
     else:
         builder.flow(element, block.blocks, eid)
-    builder.scope = outer
     builder.inlines.write(last, block.tail, block.span.last)

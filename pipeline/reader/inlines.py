@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text
-from pipeline.reader.citations import ITEM, Finder
+from pipeline.model import Inline, Mark, MarkKind, Note, Text
+from pipeline.reader.citations import Finder
 from pipeline.reader.folding import Folded, fold
 from pipeline.reader.hits import Hit
 from pipeline.reader.languages import LanguagePack
+from pipeline.reader.places import PlaceFinder
+from pipeline.reader.recommendations import find_recommendations
 from pipeline.reader.source import CALL, LINE_END, SourceNote
 
 
@@ -34,10 +34,9 @@ class Inliner:
 
     def __init__(self, pack: LanguagePack, organ: str, verbs: Sequence[tuple[str, str]], own_numbers: bool) -> None:
         """Prepare the patterns that depend on the document."""
-        self.pack, self.organ, self.own_numbers = pack, organ, own_numbers
+        self.pack, self.organ = pack, organ
         self.finder = finder(pack)
-        self.verbs = _verb_references(pack, self.finder, verbs)
-        self.concepts = {fold(phrase).text.lower(): concept for phrase, concept in verbs}
+        self.places = PlaceFinder(pack, self.finder, verbs, own_numbers)
 
     def content(
         self,
@@ -80,11 +79,9 @@ class Inliner:
         hits = [
             *f.find_lists(text, self.organ),
             *f.find_later_numbers(text, self.organ),
-            *f.find_paragraphs(text, self.own_numbers),
-            *self.find_internal(text),
-            *f.find_symbols(text),
-            *f.find_annexes(text),
-            *f.find_recommendations(text),
+            *self.places.find(text),
+            *f.symbols.find(text),
+            *find_recommendations(self.pack, text),
         ]
         kept = _disjoint(hits)
         taken = _Taken()
@@ -106,36 +103,6 @@ class Inliner:
             nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(inner)))
         return _disjoint([*nested, *loose[at:]])
 
-    def find_internal(self, text: str) -> Iterable[Hit]:
-        """Yield references to items under a verb of this document.
-
-        Some languages name the verb first (``considering e), f) and g) above``), some the items
-        (``points 1 à 3 du décide ci-dessus``); an item with no verb is one of the verb in force.
-        """
-        for pattern in self.verbs:
-            for match in pattern.finditer(text):
-                verb = match.groupdict().get("verb") or ""
-                concept = self.concepts.get(verb.lower(), "")
-                base, previous, found = match.start("items"), 0, list[Hit]()
-                for m in _STEP.finditer(match["items"]):
-                    steps = (concept, verb, m[0])
-                    hit = Hit(base + m.start(), base + m.end(), MarkKind.REFERENCE, "", Citation(internal=steps))
-                    if (
-                        found
-                        and self.finder.upto.match(match["items"][previous : m.start()])
-                        and (first := found[-1].cites)
-                    ):
-                        upto = replace(first, internal_upto=steps)
-                        found[-1] = Hit(found[-1].start, hit.end, MarkKind.RANGE_REFERENCE, "", upto)
-                    else:
-                        found.append(hit)
-                    previous = m.end()
-                if len(found) == 1:
-                    kind = found[0].kind
-                    yield Hit(match.start(), match.end(), kind, "", found[0].cites)
-                elif found:
-                    yield Hit(match.start(), match.end(), MarkKind.MULTI_REFERENCE, inner=tuple(found))
-
     def find_organs(self, text: str) -> Iterable[Hit]:
         """Yield organs and bodies by name."""
         for match in self.pack.organ_pattern.finditer(text):
@@ -149,33 +116,6 @@ class Inliner:
         paragraphs = [part.strip() for part in LINE_END.split(note.text)]
         words = [p for p in paragraphs if p] or [""]
         return Note(note.marker, tuple(self.content(p) for p in words), note.line)
-
-
-_STEP = re.compile(rf"{ITEM}|(?<![\w/])\d{{1,2}}(?:\.\d+)*(?![\w/])|(?<=[^\x00-\x7f])\d{{1,2}}(?![\w/])", re.IGNORECASE)
-
-
-def _verb_references(pack: LanguagePack, find: Finder, verbs: Sequence[tuple[str, str]]) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns for references to items under the verbs of a document."""
-    if not verbs:
-        return ()
-    phrases = "|".join(sorted({re.escape(fold(phrase).text) for phrase, _ in verbs}, key=len, reverse=True))
-    above = pack.fragment("references", "above")
-    gap, edge = find.gap, r"(?<!\w)" if pack.spaces else ""
-    item = rf"(?:{ITEM}|\d{{1,2}}(?:\.\d+)*(?![\w/]))" if pack.spaces else rf"(?:{ITEM}|\d{{1,2}}(?![\d/.]))"
-    tail = rf"(?:[,،]?{gap}(?:{above}))"
-    items = rf"{item}(?:{find.joint}{item})*"
-    # A bare number after a verb is a reference only with "above"; a lettered item is one in any case.
-    first = rf"(?P<items>{ITEM}(?:{find.joint}{item})*|{items}(?={tail}))" if pack.spaces else rf"(?P<items>{items})"
-    after = re.compile(rf"{edge}(?P<verb>{phrases}){gap}{first}(?:{tail})?", re.IGNORECASE)
-    words = "|".join(
-        w for w in (pack.fragment("references", "paragraph"), pack.fragment("references", "point")) if w != r"(?!)"
-    )
-    link = rf"{gap}(?:[^\W\d]{{1,8}}{gap}){{0,2}}[\"“”«„']?"
-    before = re.compile(
-        rf"{edge}(?:{words}){gap}(?P<items>{items}){link}(?P<verb>{phrases})[\"“”»']?(?:{tail})?", re.IGNORECASE
-    )
-    alone = re.compile(rf"{edge}(?:{words}){gap}(?P<items>{ITEM}(?:{find.joint}{ITEM})*){tail}", re.IGNORECASE)
-    return after, before, alone
 
 
 def _inside(hit: Hit, outer: Hit) -> bool:

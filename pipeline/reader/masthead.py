@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Kind, MarkKind, Paragraph, Span
-from pipeline.reader.citations import SYMBOL
 from pipeline.reader.folding import fold
 from pipeline.reader.headings import numeral
 from pipeline.reader.hits import Hit
@@ -15,6 +14,7 @@ from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, load
 from pipeline.reader.lines import Line, make
 from pipeline.reader.source import CALL, SourceNote
+from pipeline.reader.symbols import SYMBOL
 
 _GA_TITLE = re.compile(
     r"^(?P<number>(?:\d{1,4}/\d{1,3}|[A-Z]{2,5}\d{1,3}\.\d{1,3})(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"

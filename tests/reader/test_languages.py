@@ -16,7 +16,7 @@ CODES = ("ara", "eng", "fra", "rus", "spa", "zho")
 OPTIONAL = {
     "kinds": {"new", "title", "draft-after"},
     "structure": {"numbers-by-hand", "headings-in-place"},
-    "references": {"number", "citation", "paragraph-citation"},
+    "references": {"number", "citation", "paragraph-citation", "ordinal"},
     "verbs": {"lead-preambular", "lead-operative"},
 }
 
