@@ -86,6 +86,9 @@ class InlineWriter:
         elif kind is MarkKind.CONCEPT:
             self.concepts.setdefault(value, shown)
             element = child(parent, name, refersTo=f"#{value}")
+        elif kind in (MarkKind.MOD, MarkKind.QUOTED_TEXT):
+            prefix = "mod" if kind is MarkKind.MOD else "qtext"
+            element = child(parent, name, eId=self.register.counted("", prefix))
         elif kind is MarkKind.INLINE:
             element = child(parent, name, name=value)
         elif kind is MarkKind.DOC_AUTHORITY and value and value != "publisher":

@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.model import MarkKind
 from pipeline.reader.hits import Hit
@@ -40,6 +41,33 @@ def find_amendments(pack: LanguagePack, text: str) -> Iterator[Hit]:
         inner = tuple(_words(match) for match in quoted[at : last + 1])
         yield Hit(begin, quoted[last].end(), MarkKind.MOD, inner=inner)
         at = last + 1
+
+
+def wrap(hits: Sequence[Hit], amendments: Iterable[Hit], start: int) -> list[Hit]:
+    """Return the hits of a line with its amendments around those that lie in them.
+
+    Args:
+        hits: what else was found, in order, none overlapping another.
+        amendments: what `find_amendments` found; one that cuts through a hit is left out.
+        start: where the words begin in which amendments count.
+    """
+    found = list(hits)
+    for amendment in amendments:
+        begin, end = max(amendment.start, start), amendment.end
+        if any(h.start < begin < h.end or h.start < end < h.end for h in found):
+            continue
+        inside = [h for h in found if begin <= h.start and h.end <= end]
+        quoted = [
+            replace(q, inner=tuple(h for h in inside if q.start <= h.start and h.end <= q.end)) for q in amendment.inner
+        ]
+        if any(h.start < q.start < h.end or h.start < q.end < h.end for h in inside for q in quoted):
+            continue
+        around = [h for h in inside if not any(q.start <= h.start and h.end <= q.end for q in quoted)]
+        inner = tuple(sorted([*quoted, *around], key=lambda h: h.start))
+        found = [h for h in found if h not in inside]
+        found.append(Hit(begin, end, MarkKind.MOD, inner=inner))
+        found.sort(key=lambda h: h.start)
+    return found
 
 
 def _words(match: re.Match[str]) -> Hit:

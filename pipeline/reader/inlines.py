@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.model import Inline, Mark, MarkKind, Note, Text
+from pipeline.reader.amendments import find_amendments, wrap
 from pipeline.reader.citations import Finder
 from pipeline.reader.folding import Folded, fold
 from pipeline.reader.hits import Hit
@@ -46,6 +47,7 @@ class Inliner:
         concept: tuple[int, str] | None = None,
         extra: Sequence[Hit] = (),
         cite: bool = True,
+        amends: bool = False,
     ) -> tuple[Inline, ...]:
         """Mark the words of a block.
 
@@ -55,6 +57,7 @@ class Inliner:
             concept: end of the verb phrase at the head of the words, and its concept.
             extra: hits that outrank what is found here (title and masthead parts).
             cite: whether to look for references at all.
+            amends: whether words may be put into another text here.
         """
         folded = fold(text)
         hits = list(extra)
@@ -63,15 +66,19 @@ class Inliner:
             hits += [
                 h for h in found if not any(h.start < e.end and e.start < h.end and not _inside(h, e) for e in extra)
             ]
+        marks = _origin(folded, hits)
+        if amends:
+            found = [_moved(folded, hit) for hit in find_amendments(self.pack, folded.text)]
+            marks = wrap(marks, found, concept[0] if concept else 0) if found else marks
         queue = iter(tuple(notes))
         if concept and concept[0] <= len(text):
             lead, end, key = len(text) - len(text.lstrip()), concept[0], concept[1]
             head = _slice(text, lead, end, (), queue, self)
             parts: list[Inline] = [Text(text[:lead])] if lead else []
             parts.append(Mark(MarkKind.CONCEPT, head, key) if key else Text(text[lead:end]))
-            rest = [h for h in _origin(folded, hits) if h.start >= end]
+            rest = [h for h in marks if h.start >= end]
             return (*parts, *_slice(text, end, len(text), rest, queue, self))
-        return _slice(text, 0, len(text), _origin(folded, hits), queue, self)
+        return _slice(text, 0, len(text), marks, queue, self)
 
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""

@@ -25,11 +25,11 @@ from itertools import islice
 
 from pipeline.model import Kind
 from pipeline.reader import masthead
-from pipeline.reader.citations import SYMBOL
 from pipeline.reader.formula import FormulaLine, is_prose, read_formula
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Line, enumerator
+from pipeline.reader.symbols import SYMBOL
 from pipeline.reader.verbs import verb_line
 
 #: What the weights of all signs must add up to.

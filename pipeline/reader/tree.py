@@ -80,7 +80,7 @@ class TreeBuilder:
                 )
             elif placed.role is Role.PREAMBULAR:
                 verb = placed.verb
-                first = Paragraph(self.words(line, 0, verb), _line_span(line))
+                first = Paragraph(self.words(line, 0, verb, amends=False), _line_span(line))
                 found.append(
                     Preambular(
                         verb.phrase if verb else "",
@@ -253,7 +253,9 @@ class TreeBuilder:
         last = placed.rows[-1]
         return Table(tuple(rows), header, Span(placed.line.first, last.last, placed.line.column))
 
-    def words(self, line: Line, start: int = 0, verb: VerbMatch | None = None) -> tuple[Inline, ...]:
+    def words(
+        self, line: Line, start: int = 0, verb: VerbMatch | None = None, *, amends: bool = True
+    ) -> tuple[Inline, ...]:
         """Mark the words of a line from an offset on; a number typed at their head is marked as one."""
         number: tuple[Inline, ...] = ()
         typed = line.doubled if start else line.typed
@@ -262,7 +264,8 @@ class TreeBuilder:
             number = (Mark(MarkKind.INLINE, (Text(typed.num),), "num"), Text(gap))
             start += typed.end
         text = line.text[start:]
-        return *number, *self.inliner.content(text, line.notes, concept=(verb.end, verb.concept) if verb else None)
+        concept = (verb.end, verb.concept) if verb else None
+        return *number, *self.inliner.content(text, line.notes, concept=concept, amends=amends)
 
 
 def _is_header(row: Line) -> bool:
