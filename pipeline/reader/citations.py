@@ -87,6 +87,7 @@ class Finder:
             if pack.spaces
             else ""
         )
+        self._spoken = {kind: pack.spoken(("references", kind)) for kind in _KINDS}
         self._resolution = re.compile(get("references", "resolution"), re.IGNORECASE)
         template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{from}{list}").replace(
             "{spoken}", spoken
@@ -134,12 +135,18 @@ class Finder:
         between = self._of.sub(" ", self.pack.organ_pattern.sub(" ", words[: match.start()]))
         return self.dates.iso(match[0]) if len(between.split()) <= 3 else ""
 
-    def find_lists(self, text: str, own_organ: str) -> Iterator[Hit]:
-        """Yield resolutions, decisions and opinions by number: one hit each, or one ``mref`` for several."""
+    def find_lists(self, text: str, low: str, own_organ: str) -> Iterator[Hit]:
+        """Yield resolutions, decisions and opinions by number: one hit each, or one ``mref`` for several.
+
+        Args:
+            text: the folded words.
+            low: the same in lower case.
+            own_organ: key of the document's own organ.
+        """
         for match in self._sectoral.finditer(text) if any(name in text for name in ("ITU-", "UIT-", "МСЭ-")) else ():
             yield from self._of_sector(match)
         for kind, pattern in self.lists:
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(text) if self._spoken[kind].search(low) else ():
                 hits = self._numbers(match, text, kind, own_organ)
                 if len(hits) == 1:
                     yield hits[0]
@@ -163,12 +170,12 @@ class Finder:
             if hit.cites:
                 yield replace(hit, cites=replace(hit.cites, date=hit.cites.date or shared))
 
-    def find_later_numbers(self, text: str, own_organ: str) -> Iterator[Hit]:
+    def find_later_numbers(self, text: str, low: str, own_organ: str) -> Iterator[Hit]:
         """Yield numbers that come back without the word: with their year, or with their date.
 
         «… resolution 2428 (2018) and renewed in 2471 (2019)», «… resolutions on the matter, 72/304 of 13 July 2018».
         """
-        word = self._resolution.search(text)
+        word = self._resolution.search(text) if self._spoken["resolution"].search(low) else None
         if word is None:
             return
         start = word.end() if self.pack.spaces else 0

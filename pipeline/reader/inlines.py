@@ -82,11 +82,11 @@ class Inliner:
 
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
-        f = self.finder
+        f, low = self.finder, text.lower()
         hits = [
-            *f.find_lists(text, self.organ),
-            *f.find_later_numbers(text, self.organ),
-            *self.places.find(text),
+            *f.find_lists(text, low, self.organ),
+            *f.find_later_numbers(text, low, self.organ),
+            *self.places.find(text, low),
             *f.symbols.find(text),
             *find_recommendations(self.pack, text),
         ]
@@ -112,7 +112,7 @@ class Inliner:
 
     def find_organs(self, text: str) -> Iterable[Hit]:
         """Yield organs and bodies by name."""
-        for match in self.pack.organ_pattern.finditer(text):
+        for match in self.pack.find_organs(text):
             yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, self.pack.organ_key(match))
         for key in self.pack.data.get("bodies", {}):
             for match in self.pack.pattern("bodies", key, flags=0).finditer(text):

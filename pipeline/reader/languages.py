@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -105,6 +105,39 @@ class LanguagePack:
             return "|".join(parts)
 
         return self.compiled("organs", make, 0)
+
+    @property
+    def organ_names(self) -> re.Pattern[str]:
+        """Every organ's names without groups: a search that is many times faster, and says where to look closer."""
+
+        def make(pack: LanguagePack) -> str:
+            names = [name for entry in pack.data["organs"].values() for name in entry["names"]]
+            return "|".join(sorted(names, key=len, reverse=True))
+
+        return self.compiled("organ names", make, 0)
+
+    def find_organs(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of `organ_pattern` in a text."""
+        at = 0
+        while found := self.organ_names.search(text, at):
+            match = self.organ_pattern.match(text, found.start())
+            at = match.end() if match else found.start() + 1
+            if match:
+                yield match
+
+    def spoken(self, *fragments: tuple[str, str]) -> re.Pattern[str]:
+        """Return a pattern that finds any of some fragments in lower-case text.
+
+        It serves to pass over lines that cannot hold what a slower pattern looks for: one that does not ask for case
+        is found by its first letter.
+        """
+
+        def make(pack: LanguagePack) -> str:
+            source = "|".join(pack.fragment(section, key) for section, key in fragments)
+            source = re.sub(r"\(\?P<\w+>", "(?:", source)
+            return re.sub(r"\\.|[^\W\d_]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), source)
+
+        return self.compiled("spoken\0" + "\0".join(f"{s}.{k}" for s, k in fragments), make, 0)
 
     def organ_key(self, match: re.Match[str]) -> str:
         """Return the key of the organ that matched."""

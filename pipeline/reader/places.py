@@ -81,13 +81,20 @@ class PlaceFinder:
         """
         self.finder, self.own_numbers, self.spaces = finder, own_numbers, pack.spaces
         self.patterns = _patterns(pack, finder)
+        self.numbered = pack.spoken(("references", "paragraph"), ("references", "point"))
+        self.annexed = pack.spoken(("references", "annex"))
+        self.sections = pack.spoken(("references", "section"))
         self.verbs = _verb_patterns(pack, finder, verbs) if verbs else None
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Yield references to numbered places and to annexes."""
-        yield from self._after_words(text) if self.spaces else self._before_words(text)
+    def find(self, text: str, low: str) -> Iterator[Hit]:
+        """Yield references to numbered places and to annexes; `low` is the text in lower case."""
+        if self.numbered.search(low):
+            yield from self._after_words(text) if self.spaces else self._before_words(text)
         if self.own_numbers:
-            yield from self._parts(text)
+            if self.annexed.search(low):
+                yield from self._annexes(text)
+            if self.sections.search(low):
+                yield from self._sections(text)
             if self.verbs:
                 yield from self._after_verbs(text, self.verbs)
 
@@ -140,11 +147,14 @@ class PlaceFinder:
             whole.verb = match["verb"]
             yield from self._hits(match, whole, False)
 
-    def _parts(self, text: str) -> Iterator[Hit]:
-        """Yield annexes and sections of this document."""
+    def _annexes(self, text: str) -> Iterator[Hit]:
+        """Yield annexes of this document."""
         for match in self.patterns.annexes.finditer(text):
             place = Place(annex=(match.groupdict().get("num") or "").strip())
             yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", Citation(internal=place))
+
+    def _sections(self, text: str) -> Iterator[Hit]:
+        """Yield sections of this document."""
         for match in self.patterns.sections.finditer(text):
             whole = self._whole(text, match.end()) if self.spaces else self._whole_before(text, match.start(), 0)
             if not whole.said or whole.section or whole.outer or whole.verb:
