@@ -119,10 +119,9 @@ def part(root: etree._Element) -> None:
 
     A meeting may be held in a place called Preface; its key is then the eId of the preface.
     """
-    entries = [node for node in root.iter() if isinstance(node.tag, str) and etree.QName(node).localname in _POINTERS]
-    taken = {
-        eid for node in root.iter() if isinstance(node.tag, str) and node not in entries and (eid := node.get("eId"))
-    }
+    entries = list(root.iter(*(f"{{*}}{name}" for name in _POINTERS)))
+    own = set(entries)
+    taken = {eid for node in root.iter("{*}*") if node not in own and (eid := node.get("eId"))}
     for entry in entries:
         key, name = entry.get("eId", ""), etree.QName(entry).localname
         if key not in taken:

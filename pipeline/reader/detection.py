@@ -22,7 +22,7 @@ _SCRIPTS = {
 _OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
-_HEAD = 12_000
+_HEAD = 6_000
 #: Running text decides where it is so long, or this share of all.
 _RUNNING, _SHARE = 1_000, 0.3
 _CLOSED = tuple(".,;:،؛。，；：»”")
@@ -73,7 +73,7 @@ def _judge(text: str) -> tuple[str, str]:
         return "und", "the text is in a script that no language pack covers"
     words = Counter(word.lower() for word in _WORD.findall(text))
     total = sum(words.values())
-    named = {pack.code: sum(len(match[0].split()) for match in pack.organ_pattern.finditer(text)) for pack in packs}
+    named = {pack.code: sum(len(match[0].split()) for match in pack.find_organs(text)) for pack in packs}
     votes = sorted(
         ((named[pack.code] + sum(words[word] for word in pack.data["detection"]), pack.code) for pack in packs),
         reverse=True,

@@ -27,6 +27,10 @@ INSTRUMENTS: Mapping[str, str] = {
 }
 
 
+#: So many heads of lines are remembered with their verbs: several rules ask for the same one.
+_REMEMBERED = 4096
+
+
 @dataclass(frozen=True, slots=True)
 class VerbMatch:
     """A verb phrase at the head of a paragraph.
@@ -62,6 +66,7 @@ class LanguagePack:
         self.spaces: bool = data["spaces"]
         self.script: str = data["script"]
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._matched: dict[tuple[str, str], VerbMatch | None] = {}
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]
         self.organs = {key: Organ(key, _shown(entry["names"][0])) for key, entry in organs.items()}
@@ -173,7 +178,16 @@ class LanguagePack:
             text: the paragraph.
             kind: ``preambular`` or ``operative``.
         """
-        folded = fold(text[:160])
+        head = text[:160]
+        key = (kind, head)
+        if key not in self._matched:
+            if len(self._matched) >= _REMEMBERED:
+                self._matched.clear()
+            self._matched[key] = self._match_verb(head, kind)
+        return self._matched[key]
+
+    def _match_verb(self, head: str, kind: str) -> VerbMatch | None:
+        folded = fold(head)
         pattern, groups = self._verb_pattern(kind)
         match = pattern.match(folded.text)
         if match is None:
@@ -182,7 +196,7 @@ class LanguagePack:
             groups[name] for name, value in match.groupdict().items() if value is not None and name in groups
         )
         start, end = folded.origin(match.start("all")), folded.origin(match.end())
-        return VerbMatch(text[start:end].rstrip(" ,،，"), concept, end)
+        return VerbMatch(head[start:end].rstrip(" ,،，"), concept, end)
 
     def _verb_pattern(self, kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
         found = self._verbs.get(kind)
