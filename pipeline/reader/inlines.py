@@ -90,12 +90,15 @@ class Inliner:
             *f.symbols.find(text),
             *find_recommendations(self.pack, text),
         ]
+        loose = _disjoint([*f.find_dates(text), *self.find_organs(text)])
+        if not hits:
+            return loose
         kept = _disjoint(hits)
         taken = _Taken()
         for hit in kept:
             for part in hit.inner or (hit,):
                 taken.add(part)
-        loose = [h for h in _disjoint([*f.find_dates(text), *self.find_organs(text)]) if taken.free(h)]
+        loose = [h for h in loose if taken.free(h)]
         at, nested = 0, list[Hit]()
         for hit in sorted(kept, key=lambda h: h.start):
             while at < len(loose) and loose[at].start < hit.start:
@@ -114,9 +117,8 @@ class Inliner:
         """Yield organs and bodies by name."""
         for match in self.pack.find_organs(text):
             yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, self.pack.organ_key(match))
-        for key in self.pack.data.get("bodies", {}):
-            for match in self.pack.pattern("bodies", key, flags=0).finditer(text):
-                yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, key)
+        for start, end, key in self.pack.find_bodies(text):
+            yield Hit(start, end, MarkKind.ORGANIZATION, key)
 
     def note(self, note: SourceNote) -> Note:
         """Mark the words of a note, one paragraph a line."""
@@ -153,16 +155,21 @@ class _Taken:
 
 def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
     """Return hits that do not overlap, in order: of two that do, the longer wins, then the earlier."""
+    found = list(hits)
+    if len(found) < 2:
+        return found
     taken, kept = _Taken(), list[Hit]()
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+    for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
         if taken.free(hit):
             taken.add(hit)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
 
 
-def _origin(folded: Folded, hits: Iterable[Hit]) -> list[Hit]:
+def _origin(folded: Folded, hits: Sequence[Hit]) -> list[Hit]:
     """Move hits from folded offsets to offsets in the words as written, nested where one lies in another."""
+    if not hits:
+        return []
     moved = [hit if folded.offsets is None else _moved(folded, hit) for hit in hits]
     moved.sort(key=lambda h: (h.start, -h.end))
     top: list[Hit] = []
@@ -195,6 +202,8 @@ def _slice(
 
 
 def _words(text: str, notes: Iterator[SourceNote | None], inliner: Inliner) -> list[Inline]:
+    if CALL not in text:
+        return [Text(text)] if text else []
     parts: list[Inline] = []
     for n, piece in enumerate(text.split(CALL)):
         if n:

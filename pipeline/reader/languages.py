@@ -130,6 +130,17 @@ class LanguagePack:
             if match:
                 yield match
 
+    def find_bodies(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and key of the names of bodies that issue no document."""
+        bodies = self.data.get("bodies", {})
+        keys = list(bodies)
+
+        def make(_: LanguagePack) -> str:
+            return "|".join(f"({'|'.join(names)})" for names in bodies.values()) or "(?!)"
+
+        for match in self.compiled("bodies", make, 0).finditer(text):
+            yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
+
     def spoken(self, *fragments: tuple[str, str]) -> re.Pattern[str]:
         """Return a pattern that finds any of some fragments in lower-case text.
 
