@@ -123,9 +123,9 @@ def test_weighing_is_linear(unit: str) -> None:
         found = lines(split(unit * (size // len(unit)), "utf-8", None, []).lines)
         best = 1e9
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             recognise(pack, found)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     seconds(400)
