@@ -14,12 +14,12 @@ from pipeline.reader.languages import LanguagePack, available, load
 from pipeline.reader.neighbours import NEIGHBOURS
 
 _SCRIPTS = {
-    "Arabic": re.compile("[\u0620-\u064a\u0671-\u06d3]"),
-    "Han": re.compile("[\u4e00-\u9fff]"),
-    "Cyrillic": re.compile("[\u0400-\u04ff]"),
-    "Latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "Arabic": re.compile("[\u0620-\u064a\u0671-\u06d3]+"),
+    "Han": re.compile("[\u4e00-\u9fff]+"),
+    "Cyrillic": re.compile("[\u0400-\u04ff]+"),
+    "Latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
-_OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]")
+_OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
 _HEAD = 6_000
@@ -59,9 +59,9 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
 
 def _judge(text: str) -> tuple[str, str]:
     """Return the language of a text, and what makes that unsure, '' where nothing does."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
+    counts = {name: sum(map(len, pattern.findall(text))) for name, pattern in _SCRIPTS.items()}
     counts["Han"] *= 3  # one ideograph stands for a word of several letters
-    others = len(_OTHER.findall(text))
+    others = sum(map(len, _OTHER.findall(text)))
     script = max(counts, key=lambda name: counts[name])
     letters = counts[script]
     if letters + others == 0:

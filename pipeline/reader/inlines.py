@@ -23,6 +23,10 @@ def finder(pack: LanguagePack) -> Finder:
     return Finder(pack)
 
 
+#: What is cited: keys of the table `references` of a pack.
+_CITED = ("resolution", "decision", "recommendation", "opinion", "paragraph", "point", "annex", "section")
+
+
 class Inliner:
     """Marks the words of one document.
 
@@ -37,6 +41,7 @@ class Inliner:
         """Prepare the patterns that depend on the document."""
         self.pack, self.organ = pack, organ
         self.finder = finder(pack)
+        self.cited = pack.spoken(*(("references", key) for key in _CITED))
         self.places = PlaceFinder(pack, self.finder, verbs, own_numbers)
 
     def content(
@@ -83,13 +88,13 @@ class Inliner:
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
         f, low = self.finder, text.lower()
-        hits = [
-            *f.find_lists(text, low, self.organ),
-            *f.find_later_numbers(text, low, self.organ),
-            *self.places.find(text, low),
-            *f.symbols.find(text),
-            *find_recommendations(self.pack, text),
-        ]
+        hits = [*f.symbols.find(text), *find_recommendations(self.pack, text)]
+        if self.cited.search(low):
+            hits += f.find_lists(text, low, self.organ)
+            hits += f.find_later_numbers(text, low, self.organ)
+            hits += self.places.find(text, low)
+        elif self.places.verbs:
+            hits += self.places.find(text, low)  # «considering e) above» names a verb and no word
         loose = _disjoint([*f.find_dates(text), *self.find_organs(text)])
         if not hits:
             return loose

@@ -158,7 +158,8 @@ def _cover_hit(pack: LanguagePack, bare: str, words: str, whole: tuple[int, int]
 
     def match(key: str) -> re.Match[str] | None:
         # Official texts in every language carry some masthead lines in English.
-        return pack.whole_line("front", key).match(bare) or load("eng").whole_line("front", key).match(bare)
+        found = pack.whole_line("front", key).match(bare)
+        return found if found or pack.code == "eng" else load("eng").whole_line("front", key).match(bare)
 
     def hit(kind: MarkKind, value: str = "") -> Hit:
         return Hit(whole[0], whole[1], kind, value)
