@@ -107,9 +107,12 @@ class _Proof:
     def holds(self, removed: Removed) -> bool:
         """Whether a span is an artefact of its kind."""
         words = self.text[removed.start : removed.end]
+        shapes = [words]
         if removed.kind in _BROKEN:
-            words = re.sub(rf"[{_BLANK}]*(?:{LINE_END.pattern})[{_BLANK}]*", " ", words, count=2)
-        if not ARTEFACTS[removed.kind].fullmatch(words):
+            shapes += [
+                re.sub(rf"[{_BLANK}]*(?:{LINE_END.pattern})[{_BLANK}]*", put, words, count=2) for put in (" ", "")
+            ]
+        if not any(ARTEFACTS[removed.kind].fullmatch(shape) for shape in shapes):
             return False
         if removed.kind == "line-end hyphen":
             return self.hyphen(removed)

@@ -72,7 +72,9 @@ class _Dialect:
 
 _MARK = r"\d{1,3}|[ivxlc]{1,7}|[a-z]|\*{1,3}"
 DIALECTS = (
-    _Dialect(re.compile(r"\s*\[(?P<marker>[^\]\[\s:]{1,20}): "), None, True, False, "`[footnoteRef:1]` and `[1: words]`"),
+    _Dialect(
+        re.compile(r"\s*\[(?P<marker>[^\]\[\s:]{1,20}): "), None, True, False, "`[footnoteRef:1]` and `[1: words]`"
+    ),
     _Dialect(
         re.compile(r"\s*\[\^(?P<marker>[^\]\[\s:]{1,20})\]:\s*"),
         re.compile(r"\[\^(?P<marker>[^\]\[\s:]{1,20})\](?!:)"),
@@ -104,9 +106,7 @@ DIALECTS = (
 )
 
 
-def pair(
-    text: str, spans: list[tuple[int, int]], unanswered: Callable[[int], list[tuple[int, int, str]]]
-) -> Pairing:
+def pair(text: str, spans: list[tuple[int, int]], unanswered: Callable[[int], list[tuple[int, int, str]]]) -> Pairing:
     """Pair the gathered notes of a text with their calls.
 
     Args:
@@ -115,8 +115,12 @@ def pair(
         unanswered: gives (start, end, marker) of the office calls of a line whose words do not follow in it.
     """
     made = Pairing()
+    signs = "[*†‡" + SUPERSCRIPTS
+    likely = [n for n, (begin, end) in enumerate(spans) if text[begin:end].lstrip()[:1] in signs]
+    likely = [n for n in likely if text[slice(*spans[n])].strip()]
     for dialect in DIALECTS:
-        _Pairer(text, spans, unanswered, dialect, made).run()
+        if likely or (dialect.sure and "[^" in text):
+            _Pairer(text, spans, unanswered, dialect, made).run(likely)
     made.order = sorted(made.calls)
     made.findings.sort(key=lambda finding: finding[3])
     return made
@@ -142,13 +146,17 @@ class _Pairer:
         self.lost: list[_Call] = []
         self.alone: list[Body] = []
 
-    def run(self) -> None:
-        """Pair each run of notes with the calls before it, and keep what pairs up."""
+    def run(self, likely: list[int]) -> None:
+        """Pair each run of notes with the calls before it, and keep what pairs up.
+
+        Args:
+            likely: the lines that begin with a sign of notes.
+        """
         sure = self.dialect.sure
-        bodies = self.bodies()
+        bodies = self.bodies(likely)
         if not bodies and not (sure and self.dialect.call):
             return
-        calls = self.calls({n for n, _ in bodies})
+        calls = self.calls({m for n, _, until in bodies for m in range(n, until)})
         seen = 0
         for run in self.runs(bodies, [call[0] for call in calls]):
             stop = bisect_left(calls, (self.spans[run[0][0]][0],))
@@ -207,27 +215,38 @@ class _Pairer:
         label = match.start() + len(match[0]) - len(match[0].lstrip())
         return Body(label, match.end(), max(end, match.end()), match["marker"].translate(_DIGITS), bracketed)
 
-    def bodies(self) -> list[tuple[int, str]]:
-        """Return (line, marker) of the lines that begin as notes do."""
-        found = []
-        for n, (begin, end) in enumerate(self.spans):
-            match = self.dialect.body.match(self.text, begin, end)
-            closed = self.dialect.call is not None or self.text[begin:end].rstrip().endswith("]")
-            if match and closed and n not in self.made.lines:
-                found.append((n, match["marker"]))
+    def bodies(self, likely: list[int]) -> _Run:
+        """Return the lines that begin as notes do, with their marker and the line after them."""
+        found: _Run = []
+        for n in likely:
+            match = self.dialect.body.match(self.text, *self.spans[n])
+            if match and n not in self.made.lines and (until := self.closed(n)):
+                found.append((n, match["marker"], until))
         return self.at_the_end(found) if self.dialect.ending else found
 
-    def at_the_end(self, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    def closed(self, line: int) -> int:
+        """Return the line after a note: the next one, or where a bracket must close it, the line after that; else 0."""
+        if self.dialect.call is not None:
+            return line + 1
+        for m in range(line, min(line + 1 + _FOLLOWING, len(self.spans))):
+            words = self.text[slice(*self.spans[m])].strip()
+            if words.endswith("]"):
+                return m + 1
+            if m > line and words.startswith("["):
+                break
+        return 0
+
+    def at_the_end(self, found: _Run) -> _Run:
         """Keep the notes that nothing but notes follows, where no sign begins two lines (those are bullets)."""
-        markers = Counter(marker for _, marker in found)
-        lines = dict(found)
-        kept: list[tuple[int, str]] = []
+        markers = Counter(marker for _, marker, _ in found)
+        lines = {entry[0]: entry for entry in found}
+        kept: _Run = []
         for n in range(len(self.spans) - 1, -1, -1):
-            if n in lines and markers[lines[n]] == 1:
-                kept.insert(0, (n, lines[n]))
+            if n in lines and markers[lines[n][1]] == 1:
+                kept.append(lines[n])
             elif n not in self.made.lines and self.text[slice(*self.spans[n])].strip():
                 break
-        return kept
+        return kept[::-1]
 
     def calls(self, taken: set[int]) -> list[_Call]:
         """Return the calls outside the lines of notes."""
@@ -250,27 +269,34 @@ class _Pairer:
             found = [call for call in found if markers[call[2]] == 1]
         return found
 
-    def runs(self, bodies: list[tuple[int, str]], calls: list[int]) -> Iterator[_Run]:
+    def runs(self, bodies: _Run, calls: list[int]) -> Iterator[_Run]:
         """Yield the notes that stand together, with the line after the words of each.
 
         Lines between two notes are further paragraphs of the first; with a call among them, they are the
-        text of the next page.
+        text of the next page. What follows the last note belongs to it only where all notes are gathered at
+        the end: at the foot of a page, the text goes on.
         """
         run: _Run = []
-        for k, (n, marker) in enumerate(bodies):
+        pages = 0
+        for k, (n, marker, until) in enumerate(bodies):
             final = k + 1 == len(bodies)
             limit = len(self.spans) if final else bodies[k + 1][0]
-            between = [m for m in range(n + 1, limit) if self.text[slice(*self.spans[m])].strip()]
+            between = [m for m in range(until, limit) if self.text[slice(*self.spans[m])].strip()]
             at = bisect_left(calls, self.spans[n][1])
             together = len(between) <= _FOLLOWING and not (at < len(calls) and calls[at] < self.spans[limit - 1][1])
-            if self.dialect.ending or (final and not all(map(self.continues, between))):
+            bounded = self.dialect.ending or self.dialect.call is None
+            if bounded or (final and (pages or not all(map(self.continues, between)))):
                 between = []
-            run.append((n, marker, between[-1] + 1 if between and together else n + 1))
+            run.append((n, marker, between[-1] + 1 if between and together else until))
             if final or not together:
                 yield run
                 run = []
+                pages += 1
 
     def continues(self, index: int) -> bool:
-        """Whether a line after the last note can be a paragraph of it: a sentence without a number of its own."""
-        words = self.text[slice(*self.spans[index])].strip()
-        return words[-1] in ".;:,)”»\"。；，،؛" and not re.match(r"[\W\d]|\w{1,4}[.)]", words)
+        """Whether a line after the last note can be a paragraph of it: indented, or a sentence without a number."""
+        words = self.text[slice(*self.spans[index])].rstrip()
+        if words[:1] == "\t" or words[:2] == "  ":
+            return True
+        words = words.lstrip()
+        return words[-1] in '.;:,)”»"。；，،؛' and not re.match(r"[\W\d]|\w{1,4}[.)]", words)

@@ -77,8 +77,7 @@ class Taker:
         text = self.text
         begin = max(begin, min(self.done, end))
         if index in self.pairing.lines:
-            body = self.pairing.lines[index]
-            if body is not None:
+            if (body := self.pairing.lines[index]) is not None:
                 self.label(body)
             self.source.lines.append(SourceLine(number, "", 1, (), last))
             return
@@ -133,9 +132,9 @@ class Taker:
         found = []
         for match in _ANY.finditer(self.text, begin, end):
             kind = "note call" if match["note"] else match.lastgroup or ""
-            body = self.pairing.calls.get(match.start()) if match["note"] else None
+            called = self.pairing.calls.get(match.start()) if match["note"] else None
             kind = "byte order mark" if kind == "bom" else kind
-            found.append(_Found(match.start(), match.end(), kind, match["marker"] or "", body[1] if body else None))
+            found.append(_Found(match.start(), match.end(), kind, match["marker"] or "", called[1] if called else None))
         order = self.pairing.order
         n = bisect_left(order, begin)
         taken = {mark.start for mark in found}

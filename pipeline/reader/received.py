@@ -31,7 +31,9 @@ ARTEFACTS: dict[str, re.Pattern[str]] = {
     "note mark-up": re.compile(r"\[[^\]\[\r\n:]*: ?|\]"),
     "front matter": re.compile(r"---[ \t]*(?:\r\n|\r|\n).*?(?:\r\n|\r|\n)---[ \t]*", re.DOTALL),
     "note sign": re.compile(rf"\[\^?[^\]\[\s:]{{1,20}}\]|[{SUPERSCRIPTS}]{{1,3}}|[*†‡§]{{1,3}}"),
-    "note label": re.compile(rf"(?:\[\^[^\]\[\s:]{{1,20}}\]:|\[[^\]\[\s:]{{1,7}}\]|[{SUPERSCRIPTS}]{{1,3}}|[*†‡§]{{1,3}})\s*"),
+    "note label": re.compile(
+        rf"(?:\[\^[^\]\[\s:]{{1,20}}\]:|\[[^\]\[\s:]{{1,7}}\]|[{SUPERSCRIPTS}]{{1,3}}|[*†‡§]{{1,3}})\s*"
+    ),
     "line-end hyphen": re.compile("[-\u2010\u00ad]"),
     "running header": re.compile(r"\S(?:[^\r\n]{0,118}\S)?"),
 }
