@@ -49,10 +49,10 @@ _OPEN = {
     "sign": (0.02, 0.04),
     "mark": (0.0005, 0.01),
 }
-#: Where mark and beginning are not independent: participles follow commas within sentences too.
-_BOTH = {(",", "verb"): (0.1, 0.006), ("&", "lower"): (0.002, 0.003), ("&", "verb"): (0.004, 0.002)}
 #: How many lines the general knowledge counts for.
 _WEIGHT = 8
+#: A masthead and a title are no more paragraphs than this.
+_FRONT = 25
 #: So many gaps between words are looked at.
 _SAMPLE = 240
 
@@ -77,12 +77,19 @@ class Joints:
         words = "|".join(pack.fragment("references", key) for key in ("paragraph", "point", "article", "annex", "and"))
         self.cited = re.compile(rf"(?:{words})$", re.IGNORECASE)
         self.last: dict[tuple[str, str], int] = {}
-        ended = [n for n in range(len(full)) if near[n] and not full[n]]
-        sure = ended if len(ended) >= 12 else [n for n in range(len(full)) if not full[n] or not near[n]]
+        self.begun = self.numbered = False
+        self.paragraphs = 0
+        # Short lines without a mark are headings and the like: they say nothing of paragraphs.
+        telling = [self.closing(r.words) != "" or margin.measure(r.raw)[1] > margin.column / 2 for r in rows]
+        ended = [n for n in range(len(full)) if near[n] and not full[n] and telling[n]]
+        sure = ended if len(ended) >= 12 else [n for n in range(len(full)) if telling[n] and not (full[n] and near[n])]
         self.ends = Counter(self.seam(rows[n].words, rows[n + 1].words) for n in sure)
         self.mids = Counter(self._gaps())
+        # What begins after a comma, by the verb: some open paragraphs, some open clauses, and texts differ.
+        after = [rows[n + 1].words for n in sure if self.closing(rows[n].words) == ","]
+        self.starts, self.clauses = Counter(map(self.concept, after)), Counter(map(self.concept, self._clauses()))
         self.end_total, self.mid_total = sum(self.ends.values()), sum(self.mids.values())
-        short = 1 / margin.column if any(wide(r.words[0]) for r in rows[:40]) else 7 / margin.column
+        short = (7 if pack.spaces else 2.2) / margin.column
         expected = (len(ended) + 0.5) * short / (1 - short)
         many = sum(f and n for f, n in zip(full, near, strict=True))
         self.prior = min(0.6, expected / max(many - expected, expected, 1))
@@ -101,6 +108,16 @@ class Joints:
                 at = places[1 + n * 7 % (len(places) - 1)]
                 found.append(self.seam(words[:at], words[at:].lstrip()))
         return found
+
+    def _clauses(self) -> list[str]:
+        """Return what follows commas within lines, evenly spread over the text."""
+        places = [(row.words, m.end()) for row in self.rows for m in re.finditer(r"[,،，]\s*(?=\S)", row.words)]
+        return [words[at:] for words, at in places[:: max(1, len(places) // _SAMPLE)] if len(words) - at > 12]
+
+    def concept(self, words: str) -> str:
+        """Return the verb that begins a stretch of words, '' for none."""
+        found = self.pack.verb(words, "preambular")
+        return found.concept if found else ""
 
     def seam(self, before: str, after: str) -> tuple[str, str]:
         """Return the kind of end and the kind of beginning that meet at a place."""
@@ -137,10 +154,20 @@ class Joints:
         if len(words) > 200:
             return False
         text = fold(words).text
-        if text[-1:] in ",،，、" and self.pack.formula(text):
+        if not self.begun and text[-1:] in ",،，、" and self.pack.formula(text):
             return True
         keys = ("annex", "section", "part", "article", "closing")
         return any(self.pack.whole_line("structure", key).match(text) for key in keys)
+
+    def fronts(self, words: str) -> bool:
+        """Whether a line begins as lines of a masthead and titles do."""
+        if self.begun or self.paragraphs > _FRONT:
+            return False
+        text = fold(words[:160]).text
+        if text[:1] == "[" or re.match(r"\d{1,3}/\d{1,4}\b\W", text):
+            return True
+        keys = ("session", "agenda", "adopted", "distribution", "original")
+        return any(self.pack.pattern("front", key, template=r"(?:{})").match(text) for key in keys)
 
     def goes_on(self, paragraph: str, following: Row) -> bool:
         """Whether a paragraph whose last line is full goes on in the next line.
@@ -153,22 +180,33 @@ class Joints:
         close, opening = self.closing(paragraph), self.opening(words)
         if close == "-" or opening == "mark":
             return True
-        if self.heads(paragraph) or (opening != "lower" and self.heads(words)):
+        if close == "&" and opening != "number":
+            return True
+        if self.heads(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(words))):
             return False
-        end, mid = (
-            self._share(self.ends, self.end_total, close, opening, 0),
-            self._share(self.mids, self.mid_total, close, opening, 1),
-        )
-        odds = self.prior * end / mid
+        if close == "," and opening in ("verb", "lower"):
+            return self.prior * self._clause(words) < 1
+        ended = self._share(self.ends, self.end_total, close, opening, 0)
+        odds = self.prior * ended / self._share(self.mids, self.mid_total, close, opening, 1)
         if opening == "number" and (found := enumerator(words)):
             odds *= self._due(found, paragraph, words)
         return odds < 1
 
     def _share(self, seen: Counter[tuple[str, str]], total: int, close: str, opening: str, way: int) -> float:
-        both = _BOTH.get((close, opening))
-        general = both[way] if both else _CLOSE[close][way] * _OPEN[opening][way]
-        weight = _WEIGHT + 0.5 * total if both else _WEIGHT
-        return (seen[close, opening] + weight * general) / (total + weight)
+        general = _CLOSE[close][way] * _OPEN[opening][way]
+        return (seen[close, opening] + _WEIGHT * general) / (total + _WEIGHT)
+
+    def _clause(self, words: str) -> float:
+        """Weigh whether a paragraph or a clause begins after a comma, by its verb."""
+        concept = self.concept(words)
+        general = (0.02, 0.004) if concept else (0.1, 0.9)
+        begins = (self.starts[concept] + 3 * general[0]) / (sum(self.starts.values()) + 3)
+        clause = (self.clauses[concept] + 3 * general[1]) / (sum(self.clauses.values()) + 3)
+        commas = [sum(n for (mark, _), n in seen.items() if mark == ",") for seen in (self.ends, self.mids)]
+        ended = (commas[0] + _WEIGHT * _CLOSE[","][0]) / (self.end_total + _WEIGHT)
+        mid = (commas[1] + _WEIGHT * _CLOSE[","][1]) / (self.mid_total + _WEIGHT)
+        # Where paragraphs are numbered, one without a number is rare.
+        return (0.15 if self.numbered else 1.0) * begins / clause * ended / mid
 
     def _due(self, found: Enumerator, paragraph: str, words: str) -> float:
         """Weigh whether a number is the next of its list, is set off, and is not one that is cited."""
@@ -183,9 +221,57 @@ class Joints:
     def begins(self, words: str) -> None:
         """Take note of the number at the head of a paragraph."""
         found = enumerator(words)
+        self.paragraphs += 1
+        self.begun = self.begun or (words[-1] in ",،，、" and len(words) < 200 and self.heads(words))
+        self.numbered = self.numbered or bool(self.begun and found and found.system == "decimal1")
         if found:
             for system, ordinal in found.readings:
                 self.last[system, found.style] = ordinal
+
+
+class OpenNotes:
+    """The notes that a paragraph has called and not yet given: their words end the paragraph, so it goes on."""
+
+    _SIGNS = re.compile(
+        r"\[(?:foot|end)noteRef:(?P<call>[^\]\s]+)\]|\[(?P<head>[^\]\[\s:]{1,8}):(?= |$)|(?P<mark>[\]\[])"
+    )
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Look whether notes are given in this way at all."""
+        self.used = any(m["head"] for row in rows if "[" in row.words for m in self._SIGNS.finditer(row.words))
+        self.start()
+
+    def start(self) -> None:
+        """Begin a paragraph."""
+        self.called: set[str] = set()
+        self.depth = 0
+        self.given = False
+
+    def read(self, words: str) -> None:
+        """Read a line of the paragraph."""
+        if not self.used or ("[" not in words and "]" not in words):
+            self.given = self.given and self.depth > 0
+            return
+        for match in self._SIGNS.finditer(words):
+            if match["call"]:
+                self.called.add(match["call"])
+            elif match["head"] and match["head"] in self.called:
+                self.called.discard(match["head"])
+                self.depth = 1
+            elif match["mark"] and self.depth:
+                self.depth += 1 if match["mark"] == "[" else -1
+                self.given = not self.depth
+        self.given = self.given and words.endswith("]")
+
+    @property
+    def open(self) -> bool:
+        """Whether words of a note are still due."""
+        return bool(self.called) or self.depth > 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the words of the last note end the line, and with it the paragraph."""
+        return self.given and not self.open
 
 
 def glue(before: str, after: str) -> str:

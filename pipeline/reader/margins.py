@@ -127,7 +127,7 @@ def ends(measure: Callable[[str], tuple[float, float]], row: Row, following: Row
     """Return the least and the greatest margin that explain why a line ends before the next."""
     low, high = measure(row.raw)
     unit = first_unit(following.words)
-    gap = 0 if wide(row.words[-1]) or wide(unit[0]) or row.words[-1] in _CLINGS else measure(" ")[1]
+    gap = 0 if wide(row.words[-1]) or row.words[-1] in _CLINGS else measure(" ")[1]
     # Less than the whole next word: one that fits exactly would have stood on this line.
     return low, high + gap + measure(unit)[1] - 0.5
 

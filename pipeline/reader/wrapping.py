@@ -16,7 +16,7 @@ from pipeline.reader import margins
 from pipeline.reader.conservation import skeleton, source_words, squash
 from pipeline.reader.furniture import Furniture, pages
 from pipeline.reader.hyphens import Hyphens
-from pipeline.reader.joints import Joints, glue
+from pipeline.reader.joints import Joints, OpenNotes, glue
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import enumerator
 from pipeline.reader.margins import Margin, Row
@@ -126,6 +126,7 @@ class _Joiner:
         self.cells = [self._cells(row) for row in rows]
         self.hyphens = Hyphens(rows, pack, sum(full))
         self.joints = Joints(pack, rows, margin, full, near)
+        self.notes = OpenNotes(rows)
         self.made = _Made()
 
     def run(self) -> _Made:
@@ -135,9 +136,12 @@ class _Joiner:
         for n, row in enumerate(rows):
             if n and self.continues(first, n, paragraph):
                 paragraph = self.join(n, paragraph)
+                self.notes.read(row.words)
                 continue
             self.close(first, n)
             first, paragraph = n, row.words
+            self.notes.start()
+            self.notes.read(paragraph)
             self.joints.begins(paragraph)
             self.number(row)
         self.close(first, len(rows))
@@ -150,6 +154,8 @@ class _Joiner:
             return False
         if self.cells[n - 1] > 1 or self.cells[n] > 1 or (self.cells[n - 1] and self.cells[n]):
             return False
+        if self.notes.open or self.notes.ended:
+            return self.notes.open
         return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n])
 
     def aligned(self, first: int, n: int) -> bool:
