@@ -46,7 +46,7 @@ def pages(rows: Sequence[Row], margin: Margin) -> list[Furniture]:
 
     def likely(n: int) -> bool:
         words = rows[n].words
-        if not short[n]:
+        if not short[n] or "[" in words or "]" in words:
             return False
         if _numbered(words) or _SYMBOL.fullmatch(words):
             return True

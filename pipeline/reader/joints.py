@@ -223,7 +223,9 @@ class Joints:
         found = enumerator(words)
         self.paragraphs += 1
         self.begun = self.begun or (words[-1] in ",،，、" and len(words) < 200 and self.heads(words))
-        self.numbered = self.numbered or bool(self.begun and found and found.system == "decimal1")
+        if found and found.system == "decimal1" and found.readings[0][1] == 1:
+            # Where the formula was not recognised, the first number shows that the text has begun.
+            self.begun = self.numbered = True
         if found:
             for system, ordinal in found.readings:
                 self.last[system, found.style] = ordinal

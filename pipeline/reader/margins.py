@@ -34,6 +34,8 @@ _CLINGS = "，。、；：？！）》」』】〉”’…"
 _UNIT = re.compile(rf"[（《「『【〈“‘]*[{_WIDE_RANGE}][{_CLINGS}]*|[^\s{_WIDE_RANGE}]+[{_CLINGS}]*")
 _CLOSED = re.compile(r"[.;:!?。；：！？؛؟\]][”»\"’)）]*$")
 _COMMA = re.compile('[,،，、][”»"’)]*$')
+#: Gaps that may part cells, other than the one after a number or another short label.
+_CELLS = re.compile(r"(?:^\S{1,12}\t.*|^[^\t]{13,}|^[^\t]* [^\t]*)\t|\S {3,}\S")
 _NUMBERED = re.compile(r"\W*(?:\w{1,5}|\d+(?:\.\d+)*)[.)、）]|[\W_]")
 
 
@@ -58,6 +60,11 @@ class Row:
     indent: int
     blanks: int
     feed: bool = False
+
+    @property
+    def cells(self) -> bool:
+        """Whether the line looks like a row of cells."""
+        return _CELLS.search(self.words) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,8 @@ def proportional(text: str) -> tuple[float, float]:
 def flows(row: Row, following: Row) -> bool:
     """Whether a line surely goes on if the text is wrapped: no mark closes it, and no number or capital follows."""
     head = following.words[0]
+    if row.cells or following.cells:
+        return False
     if _CLOSED.search(row.words) or not head.isalpha() or head.isupper() or _NUMBERED.match(following.words):
         return False
     # Where no capital shows that a paragraph begins, a comma may end one.
@@ -171,7 +180,7 @@ _WAYS: tuple[tuple[Callable[[str], tuple[float, float]], int, float, int], ...] 
     (columns, 0, 0.75, _LEAST),
     # Rough measures explain more by chance, so they must explain more.
     (proportional, 3, 0.85, 10),
-    (characters, 6, 0.9, 10),
+    (characters, 6, 0.9, 20),
 )
 
 
@@ -181,7 +190,8 @@ def find(found: Sequence[Row]) -> Margin | None:
     Args:
         found: its lines.
     """
-    if sum(len(row.raw) > WIDEST + 10 for row in found) > _OVER * len(found):
+    long = sum(len(row.raw) > WIDEST + 10 for row in found)
+    if long > _OVER * len(found) or long > _OVER * sum(not row.cells for row in found):
         return None
     for spaced in (0, 1):
         pairs = [(a, b) for a, b in pairwise(found) if b.blanks <= spaced and flows(a, b)]
@@ -228,8 +238,9 @@ def _meet(
     margin = Margin(measure, column, slack, spaced, 0)
     # A short line that goes on is a heading or a verb on a line of its own: it neither proves nor refutes.
     long = sum(measure(row.raw)[1] > 0.4 * column for row, _ in pairs)
-    over = sum(margin.over(row) and " " in row.words for row in found)
+    text = [row for row in found if not row.cells]
+    over = sum(margin.over(row) and " " in row.words for row in text)
     reached = explained[column] / max(1, long)
-    if explained[column] < least or reached < share or over > _OVER * len(found):
+    if explained[column] < least or reached < share or over > _OVER * len(text):
         return None
     return Margin(measure, column, slack, spaced, reached)

@@ -54,14 +54,15 @@ def unwrap(source: Source, pack: LanguagePack, file: str | None) -> Source:
     margin = margins.find(found)
     if margin is None:
         return source
-    made = _Joiner(source.text, found, margin, pack).run()
-    if not made.joined:
-        return source
-    findings = [d for d in source.report if d.code not in (Code.T007, Code.T008)]
-    findings += _findings(source, made, margin, file)
-    joined = read_lines(source, file, findings, made.edits, made.removed, made.moved)
-    # A note that runs over lines that moved has no span of its own: then the lines stay as they came.
-    return joined if _whole(joined) else source
+    # A note that runs over lines that moved has no span of its own: then what pages left stays where it is.
+    for between in (pages(found, margin), []):
+        made = _Joiner(source.text, found, margin, pack, between).run()
+        findings = [d for d in source.report if d.code not in (Code.T007, Code.T008)]
+        findings += _findings(source, made, margin, file)
+        joined = read_lines(source, file, findings, made.edits, made.removed, made.moved)
+        if made.joined and _whole(joined):
+            return joined
+    return source
 
 
 def _whole(source: Source) -> bool:
@@ -80,6 +81,8 @@ def _findings(source: Source, made: _Made, margin: Margin, file: str | None) -> 
     def note(found: str, line: int) -> Diagnostic:
         return Diagnostic(Code.T002, Severity.NOTE, found, "", "", Location(file, line))
 
+    if not made.joined:
+        return []
     first = source.text.count("\n", 0, made.edits[0].start) + 1
     found = [note(f"lines broken at column {margin.column} joined into paragraphs: {made.joined} line ends", first)]
     hyphens = [r for r in made.removed if r.kind == "line-end hyphen"]
@@ -102,10 +105,11 @@ def _findings(source: Source, made: _Made, margin: Margin, file: str | None) -> 
 class _Joiner:
     """Joins the lines of one text."""
 
-    def __init__(self, text: str, rows: Sequence[Row], margin: Margin, pack: LanguagePack) -> None:
+    def __init__(
+        self, text: str, rows: Sequence[Row], margin: Margin, pack: LanguagePack, between: list[Furniture]
+    ) -> None:
         self.text, self.margin = text, margin
         self.starts = [0, *(match.end() for match in LINE_END.finditer(text))]
-        between = pages(rows, margin)
         dropped = {n for page in between for n in range(page.first, page.last + 1)}
         #: The lines of the text itself, and what pages left before each.
         self.rows = [row for n, row in enumerate(rows) if n not in dropped]
@@ -134,6 +138,8 @@ class _Joiner:
         rows, first = self.rows, 0
         paragraph = ""
         for n, row in enumerate(rows):
+            if self.cells[n] and self.joints.begun:
+                self.table(n)
             if n and self.continues(first, n, paragraph):
                 paragraph = self.join(n, paragraph)
                 self.notes.read(row.words)
@@ -152,7 +158,9 @@ class _Joiner:
         """Whether line `n` belongs to the paragraph that began with line `first`."""
         if not (self.near[n - 1] and self.full[n - 1]):
             return False
-        if self.cells[n - 1] > 1 or self.cells[n] > 1 or (self.cells[n - 1] and self.cells[n]):
+        before, here = len(self.cells[n - 1]), len(self.cells[n])
+        # Within the text a row of cells may have been broken too; before it, columns are those of a masthead.
+        if (before and here) or (max(before, here) > self.joints.begun and self._columns(n)):
             return False
         if self.notes.open or self.notes.ended:
             return self.notes.open
@@ -215,13 +223,25 @@ class _Joiner:
         spread = sum("  " in row.words for row in filled)
         return len(filled) > 5 and exact > 0.8 * len(filled) and spread > 0.4 * len(filled)
 
-    def _cells(self, row: Row) -> int:
-        """Return 0 for a line of running words, 1 for one with a gap that may part cells, 2 for one in columns."""
+    def _cells(self, row: Row) -> list[tuple[int, int]]:
+        """Return the gaps in a line that may part cells, as spans in the source."""
         found = enumerator(row.words)
         label = _LABEL.match(row.words)
-        words = row.words[found.end if found else label.end() if label else 0 :]
-        gaps = [m[0] for m in _CELLS.finditer(words) if not self.justified or "\t" in m[0] or len(m[0]) > 4]
-        return 2 if len(gaps) > 1 or any(len(gap) > 4 for gap in gaps) else len(gaps)
+        start = found.end if found else label.end() if label else 0
+        gaps = [m for m in _CELLS.finditer(row.words, start) if not self.justified or "\t" in m[0] or len(m[0]) > 4]
+        return [(row.begin + m.start(), row.begin + m.end()) for m in gaps]
+
+    def _columns(self, n: int) -> bool:
+        """Whether one of two lines has columns: more than one gap, or a broad one."""
+        both = self.cells[n - 1], self.cells[n]
+        return any(len(gaps) > 1 or any(end - start > 4 for start, end in gaps) for gaps in both)
+
+    def table(self, n: int) -> None:
+        """Blanks between the cells of several rows running stand for the TABs that they came from."""
+        if any(self.cells[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(self.rows)):
+            self.made.edits += [
+                Edit(start, end, "\t") for start, end in self.cells[n] if "\t" not in self.text[start:end]
+            ]
 
     def line(self, offset: int) -> int:
         """Return the number of the line where an offset is."""
