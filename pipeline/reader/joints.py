@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.reader.folding import fold
 from pipeline.reader.languages import LanguagePack
@@ -49,6 +49,9 @@ _OPEN = {
     "sign": (0.02, 0.04),
     "mark": (0.0005, 0.01),
 }
+#: How likely a verb is after a comma where a paragraph begins, and a clause.
+_VERB = (0.02, 0.004)
+_NOTE_CALLS = ("[footnoteRef:", "[endnoteRef:")
 #: How many lines the general knowledge counts for.
 _WEIGHT = 8
 #: A masthead and a title are no more paragraphs than this.
@@ -85,11 +88,11 @@ class Joints:
         sure = ended if len(ended) >= 12 else [n for n in range(len(full)) if telling[n] and not (full[n] and near[n])]
         self.ends = Counter(self.seam(rows[n].words, rows[n + 1].words) for n in sure)
         self.mids = Counter(self._gaps())
-        # What begins after a comma, by the verb: some open paragraphs, some open clauses, and texts differ.
+        # What begins after a comma, by case and verb: some open paragraphs, some open clauses, and texts differ.
         after = [rows[n + 1].words for n in sure if self.closing(rows[n].words) == ","]
-        self.starts, self.clauses = Counter(map(self.concept, after)), Counter(map(self.concept, self._clauses()))
+        self.after = [_Beginnings(words, self.concept) for words in (after, self._clauses())]
         self.end_total, self.mid_total = sum(self.ends.values()), sum(self.mids.values())
-        short = (7 if pack.spaces else 2.2) / margin.column
+        short = (7 if pack.spaces else 3) / margin.column
         expected = (len(ended) + 0.5) * short / (1 - short)
         many = sum(f and n for f, n in zip(full, near, strict=True))
         self.prior = min(0.6, expected / max(many - expected, expected, 1))
@@ -159,9 +162,9 @@ class Joints:
         keys = ("annex", "section", "part", "article", "closing")
         return any(self.pack.whole_line("structure", key).match(text) for key in keys)
 
-    def fronts(self, words: str) -> bool:
-        """Whether a line begins as lines of a masthead and titles do."""
-        if self.begun or self.paragraphs > _FRONT:
+    def fronts(self, paragraph: str, words: str) -> bool:
+        """Whether a line begins as lines of a masthead and titles do, and the words before it leave room for one."""
+        if self.begun or self.paragraphs > _FRONT or paragraph[-1] in ",،，" or self.cites(paragraph):
             return False
         text = fold(words[:160]).text
         if text[:1] == "[" or re.match(r"\d{1,3}/\d{1,4}\b\W", text):
@@ -178,13 +181,13 @@ class Joints:
         """
         words = following.words
         close, opening = self.closing(paragraph), self.opening(words)
-        if close == "-" or opening == "mark":
+        if close == "-" or opening == "mark" or paragraph.endswith("、") or words.startswith(_NOTE_CALLS):
             return True
         if close == "&" and opening != "number":
             return True
-        if self.heads(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(words))):
+        if self.heads(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(paragraph, words))):
             return False
-        if close == "," and opening in ("verb", "lower"):
+        if close == "," and opening in ("verb", "lower", "Verb", "Upper"):
             return self.prior * self._clause(words) < 1
         ended = self._share(self.ends, self.end_total, close, opening, 0)
         odds = self.prior * ended / self._share(self.mids, self.mid_total, close, opening, 1)
@@ -198,15 +201,14 @@ class Joints:
 
     def _clause(self, words: str) -> float:
         """Weigh whether a paragraph or a clause begins after a comma, by its verb."""
-        concept = self.concept(words)
-        general = (0.02, 0.004) if concept else (0.1, 0.9)
-        begins = (self.starts[concept] + 3 * general[0]) / (sum(self.starts.values()) + 3)
-        clause = (self.clauses[concept] + 3 * general[1]) / (sum(self.clauses.values()) + 3)
+        starts, clauses = (
+            seen.share(words[:1].isupper(), self.concept(words), way) for way, seen in enumerate(self.after)
+        )
         commas = [sum(n for (mark, _), n in seen.items() if mark == ",") for seen in (self.ends, self.mids)]
         ended = (commas[0] + _WEIGHT * _CLOSE[","][0]) / (self.end_total + _WEIGHT)
         mid = (commas[1] + _WEIGHT * _CLOSE[","][1]) / (self.mid_total + _WEIGHT)
         # Where paragraphs are numbered, one without a number is rare.
-        return (0.15 if self.numbered else 1.0) * begins / clause * ended / mid
+        return (0.15 if self.numbered else 1.0) * starts / clauses * ended / mid
 
     def _due(self, found: Enumerator, paragraph: str, words: str) -> float:
         """Weigh whether a number is the next of its list, is set off, and is not one that is cited."""
@@ -214,9 +216,13 @@ class Joints:
         weight = 2.0 if due else 0.1
         if re.match(r"[ \u00a0]*\t| {2}", words[len(found.num) :]):
             weight *= 20
-        if self.cited.search(fold(paragraph[-40:]).text.rstrip()) or re.search(r"\(?\w{1,4}\),?$", paragraph[-8:]):
+        if self.cites(paragraph) or re.search(r"\(?\w{1,4}\),?$", paragraph[-8:]):
             weight *= 0.02
         return weight
+
+    def cites(self, paragraph: str) -> bool:
+        """Whether a stretch ends with a word that announces a number (`paragraph`, `and`)."""
+        return bool(self.cited.search(fold(paragraph[-40:]).text.rstrip()))
 
     def begins(self, words: str) -> None:
         """Take note of the number at the head of a paragraph."""
@@ -229,6 +235,23 @@ class Joints:
         if found:
             for system, ordinal in found.readings:
                 self.last[system, found.style] = ordinal
+
+
+class _Beginnings:
+    """How stretches of text begin: with a capital or not, and with which verb."""
+
+    def __init__(self, stretches: Sequence[str], concept: Callable[[str], str]) -> None:
+        self.total = len(stretches)
+        self.upper = sum(words[:1].isupper() for words in stretches)
+        self.concepts = Counter(map(concept, stretches))
+
+    def share(self, upper: bool, concept: str, way: int) -> float:
+        """Return how likely a beginning is here; `way` is 0 for paragraphs, 1 for clauses."""
+        cased = (self.upper if upper else self.total - self.upper) + 0.5
+        general = _VERB[way] if concept else (0.3, 0.9)[way]
+        # Any verb may begin a clause, so the few that a text shows say less of it than of paragraphs.
+        weight = (3, 6)[way]
+        return cased / (self.total + 1) * (self.concepts[concept] + weight * general) / (self.total + weight)
 
 
 class OpenNotes:
