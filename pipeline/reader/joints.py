@@ -183,7 +183,8 @@ class Joints:
         close, opening = self.closing(paragraph), self.opening(words)
         if close == "-" or opening == "mark" or paragraph.endswith("、") or words.startswith(_NOTE_CALLS):
             return True
-        if close == "&" and opening != "number":
+        number = enumerator(paragraph) if len(paragraph) < 12 else None
+        if opening != "number" and (close == "&" or (number and number.end == len(paragraph))):
             return True
         if self.heads(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(paragraph, words))):
             return False

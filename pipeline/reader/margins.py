@@ -31,9 +31,11 @@ _NARROW, _BROAD = re.compile(r"[iljtfrI1.,;:'’!|()\[\] /-]"), re.compile("[mwM
 _UPPER = re.compile("[A-ZА-ЯÀ-Þ0-9]")
 #: The first piece of a line that could not be broken: a word, or an ideograph with the marks that cling to it.
 _CLINGS = "，。、；：？！）》」』】〉”’…"
-_UNIT = re.compile(rf"[（《「『【〈“‘]*[{_WIDE_RANGE}][{_CLINGS}]*|[^\s{_WIDE_RANGE}]+[{_CLINGS}]*")
+_UNIT = re.compile(rf"[（《「『【〈“‘]*[{_WIDE_RANGE}][{_CLINGS}]*|[^ \t{_WIDE_RANGE}]+[{_CLINGS}]*")
 _CLOSED = re.compile(r"[.;:!?。；：！？؛؟\]][”»\"’)）]*$")
 _COMMA = re.compile('[,،，、][”»"’)]*$')
+_WORD = re.compile(r"[^ \t]+")
+_DANGLING = re.compile(r"^\(?\w{1,5}[.)]$|^[㈠-㈩①-⑳]$|\w-$|noteRef:\w+\]$|\[\w+:$")
 #: Gaps that may part cells, other than the one after a number or another short label.
 _CELLS = re.compile(r"(?:^\S{1,12}\t.*|^[^\t]{13,}|^[^\t]* [^\t]*)\t|\S {3,}\S")
 _NUMBERED = re.compile(r"\W*(?:\w{1,5}|\d+(?:\.\d+)*)[.)、）]|[\W_]")
@@ -133,8 +135,12 @@ def first_unit(words: str) -> str:
 def ends(measure: Callable[[str], tuple[float, float]], row: Row, following: Row) -> tuple[float, float]:
     """Return the least and the greatest margin that explain why a line ends before the next."""
     low, high = measure(row.raw)
-    unit = first_unit(following.words)
-    gap = 0 if wide(row.words[-1]) or row.words[-1] in _CLINGS else measure(" ")[1]
+    last, head = row.words[-1], following.words[0]
+    # After a number alone, a hyphen or a call, a line was broken at a blank: there the next word is all up to a blank.
+    blank = _DANGLING.search(row.words) or (last.isascii() and last.isalnum() and head.isascii() and head.isalnum())
+    word = _WORD.match(following.words) if blank else None
+    unit = word[0] if word else first_unit(following.words)
+    gap = 0 if wide(last) or last in _CLINGS else measure(" ")[1]
     # Less than the whole next word: one that fits exactly would have stood on this line.
     return low, high + gap + measure(unit)[1] - 0.5
 
