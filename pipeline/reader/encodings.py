@@ -10,6 +10,8 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.likeness import likeness
 from pipeline.reader.received import LINE_END
 
+#: Where bytes could not be decoded: the offset in the text, and the bytes.
+_Lost = tuple[int, bytes]
 #: Larger texts are refused (T010): 64 MiB is some 20,000 pages.
 LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -134,10 +136,10 @@ def _sample(data: bytes) -> bytes:
     return b"\n".join(found)
 
 
-def _lenient(data: bytes, codec: str) -> tuple[str, list[int]] | None:
+def _lenient(data: bytes, codec: str) -> tuple[str, list[_Lost]] | None:
     """Decode, with U+FFFD for bytes that no character has where these are few.
 
-    Returns the text and the offsets of these characters in it, None where they are not few.
+    Returns the text, and the offset in it and the bytes of each such place; None where they are not few.
     """
     try:
         return data.decode(codec), []
@@ -150,7 +152,7 @@ def _lenient(data: bytes, codec: str) -> tuple[str, list[int]] | None:
         skip = 2 if codec == "utf-16" else 4
         view, decoder = view[skip:], codecs.lookup(f"{codec}-{order}").decode
     parts: list[str] = []
-    broken: list[int] = []
+    broken: list[_Lost] = []
     position = length = 0
     while position < len(view):
         try:
@@ -164,7 +166,7 @@ def _lenient(data: bytes, codec: str) -> tuple[str, list[int]] | None:
         length += len(good)
         if stop < len(view):
             parts.append("\ufffd")
-            broken.append(length)
+            broken.append((length, bytes(view[stop:after])))
             length += 1
         position = after
     text = "".join(parts)
@@ -188,7 +190,7 @@ def _guess(data: bytes) -> str | None:
     return best.encoding
 
 
-def _decoded(text: str, broken: list[int], codec: str, where: Location) -> tuple[str, str, list[Diagnostic]]:
+def _decoded(text: str, broken: list[_Lost], codec: str, where: Location) -> tuple[str, str, list[Diagnostic]]:
     found: list[Diagnostic] = []
     if text.count("\x00") * 200 > len(text) or _binary(text):
         message, remedy = "control characters all over: this is a binary file", "export the document as text first"
@@ -203,15 +205,15 @@ def _decoded(text: str, broken: list[int], codec: str, where: Location) -> tuple
     return text, codec, [*found, *_damage(text, broken, codec, where)]
 
 
-def _damage(text: str, broken: list[int], codec: str, where: Location) -> Iterator[Diagnostic]:
+def _damage(text: str, broken: list[_Lost], codec: str, where: Location) -> Iterator[Diagnostic]:
     """Yield a finding for each place that could not be decoded, and one for all beyond the first few."""
     line, position = 1, 0
-    for n, at in enumerate(broken):
+    for n, (at, lost) in enumerate(broken):
         line += len(LINE_END.findall(text, position, at))
         position = at
-        message = f"a byte that is no {codec} stands here and reads \ufffd"
+        message = f"0x{lost.hex()} is no {codec}; it reads \ufffd"
         if n == _SAID:
-            message = f"{len(broken) - n} more bytes that are no {codec}, from here on"
+            message = f"{len(broken) - n} more places that are no {codec}, from here on"
         place = Location(where.file, line, at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)))
         remedy = "write the character that belongs there"
         yield Diagnostic(Code.T005, Severity.WARNING, message, "characters that can be decoded", remedy, place)

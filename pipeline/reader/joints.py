@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 
 from pipeline.reader.folding import fold
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.lines import Enumerator, enumerator
+from pipeline.reader.lines import Enumerator, enumerator, make
 from pipeline.reader.margins import Margin, Row, first_unit, wide
+from pipeline.reader.verbs import verb_line
 
 _TRAIL = re.compile(r"(?:\[(?:foot|end)noteRef:[^\]\[]*\]|[”»\"’)）」』\s])+$")
 _CLOSERS = {
@@ -82,6 +83,9 @@ class Joints:
         self.last: dict[tuple[str, str], int] = {}
         self.begun = self.numbered = False
         self.paragraphs = 0
+        # A verb alone that no full line stands before is no last word of a paragraph.
+        free = [row for n, row in enumerate(rows) if n and not (full[n - 1] and near[n - 1])]
+        self.itu = sum(self.alone(row.words) for row in free if len(row.words) < margin.column / 2) > 1
         # Short lines without a mark are headings and the like: they say nothing of paragraphs.
         telling = [self.closing(r.words) != "" or margin.measure(r.raw)[1] > margin.column / 2 for r in rows]
         ended = [n for n in range(len(full)) if near[n] and not full[n] and telling[n]]
@@ -139,26 +143,43 @@ class Joints:
     def opening(self, words: str) -> str:
         """Return the kind of beginning of a stretch of words."""
         head = words[:1]
+        number = enumerator(words[:40])
+        if number and not (number.parts and number.parts[0] > 999):  # a year ends a sentence
+            return "number"
         if not head.isalpha():
-            if enumerator(words[:40]):
-                return "number"
             if head.isdigit():
                 return "digit"
             return "sign" if head in "\"“«„「『《([（［’‘'—–" else "mark"
-        if enumerator(words[:40]):
-            return "number"
         found = self.pack.verb(words, "preambular") or self.pack.verb(words, "operative")
         if found:
             return "Verb" if head.isupper() else "verb"
         return "Upper" if head.isupper() else "lower"
 
+    def formula(self, words: str) -> bool:
+        """Whether a whole line is the formula that is still to come."""
+        if self.begun or len(words) > 200 or words[-1] not in ",،，、":
+            return False
+        return self.pack.formula(fold(words).text) is not None
+
+    def verb(self, row: Row, after: Row | None) -> bool:
+        """Whether a line is a verb that stands alone, as the ITU writes them."""
+        if len(row.words) > 170 or row.words[-1] in ":：" or enumerator(row.words):
+            return False
+        line, following = (make(r.words, 1, 1, 1, False, ()) if r else None for r in (row, after))
+        return line is not None and verb_line(self.pack, line, following) is not None
+
+    def alone(self, words: str) -> bool:
+        """Whether a line is a verb and nothing else."""
+        found = self.pack.verb(words, "preambular") or self.pack.verb(words, "operative")
+        return found is not None and not words[found.end :].strip(" ,:،，：")
+
     def heads(self, words: str) -> bool:
         """Whether a whole line is a formula, a heading or a closing line."""
         if len(words) > 200:
             return False
-        text = fold(words).text
-        if not self.begun and text[-1:] in ",،，、" and self.pack.formula(text):
+        if self.formula(words):
             return True
+        text = fold(words).text
         keys = ("annex", "section", "part", "article", "closing")
         return any(self.pack.whole_line("structure", key).match(text) for key in keys)
 
@@ -172,21 +193,28 @@ class Joints:
         keys = ("session", "agenda", "adopted", "distribution", "original")
         return any(self.pack.pattern("front", key, template=r"(?:{})").match(text) for key in keys)
 
-    def goes_on(self, paragraph: str, following: Row) -> bool:
+    def goes_on(self, paragraph: str, following: Row, after: Row | None) -> bool:
         """Whether a paragraph whose last line is full goes on in the next line.
 
         Args:
             paragraph: its words so far.
             following: the next line.
+            after: the line after that, None where there is none.
         """
         words = following.words
         close, opening = self.closing(paragraph), self.opening(words)
         if close == "-" or opening == "mark" or paragraph.endswith("、") or words.startswith(_NOTE_CALLS):
             return True
-        number = enumerator(paragraph) if len(paragraph) < 12 else None
-        if opening != "number" and (close == "&" or (number and number.end == len(paragraph))):
+        bare = paragraph.lstrip('“«„"') if len(paragraph) < 12 else ""
+        number = enumerator(bare)
+        if opening != "number" and (close == "&" or (number and number.end == len(bare))):
             return True
-        if self.heads(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(paragraph, words))):
+        if self.itu and self.verb(following, after):
+            return False
+        tail = paragraph[-200:]
+        if tail.rfind("(") > tail.rfind(")"):
+            return True
+        if self.formula(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(paragraph, words))):
             return False
         if close == "," and opening in ("verb", "lower", "Verb", "Upper"):
             return self.prior * self._clause(words) < 1
@@ -208,8 +236,8 @@ class Joints:
         commas = [sum(n for (mark, _), n in seen.items() if mark == ",") for seen in (self.ends, self.mids)]
         ended = (commas[0] + _WEIGHT * _CLOSE[","][0]) / (self.end_total + _WEIGHT)
         mid = (commas[1] + _WEIGHT * _CLOSE[","][1]) / (self.mid_total + _WEIGHT)
-        # Where paragraphs are numbered, one without a number is rare.
-        return (0.15 if self.numbered else 1.0) * starts / clauses * ended / mid
+        # Where paragraphs are numbered, one without a number is rare; so is one with a verb where verbs stand alone.
+        return (0.15 if self.numbered or self.itu else 1.0) * starts / clauses * ended / mid
 
     def _due(self, found: Enumerator, paragraph: str, words: str) -> float:
         """Weigh whether a number is the next of its list, is set off, and is not one that is cited."""
@@ -229,7 +257,7 @@ class Joints:
         """Take note of the number at the head of a paragraph."""
         found = enumerator(words)
         self.paragraphs += 1
-        self.begun = self.begun or (words[-1] in ",،，、" and len(words) < 200 and self.heads(words))
+        self.begun = self.begun or self.formula(words)
         if found and found.system == "decimal1" and found.readings[0][1] == 1:
             # Where the formula was not recognised, the first number shows that the text has begun.
             self.begun = self.numbered = True

@@ -35,9 +35,10 @@ _UNIT = re.compile(rf"[（《「『【〈“‘]*[{_WIDE_RANGE}][{_CLINGS}]*|[^ 
 _CLOSED = re.compile(r"[.;:!?。；：！？؛؟\]][”»\"’)）]*$")
 _COMMA = re.compile('[,،，、][”»"’)]*$')
 _WORD = re.compile(r"[^ \t]+")
-_DANGLING = re.compile(r"^\(?\w{1,5}[.)]$|^[㈠-㈩①-⑳]$|\w-$|noteRef:\w+\]$|\[\w+:$")
-#: Gaps that may part cells, other than the one after a number or another short label.
-_CELLS = re.compile(r"(?:^\S{1,12}\t.*|^[^\t]{13,}|^[^\t]* [^\t]*)\t|\S {3,}\S")
+_DANGLING = re.compile(r"^[“«„\"]?\(?\w{1,5}[.)]$|^[㈠-㈩①-⑳]$|\w-$|noteRef:\w+\]$|\[\w+:$")
+#: A number or another short label, and gaps that may part cells.
+_LABEL = re.compile(r"\S{1,12}(?: \S{1,4})?(?:\t| {2,})\s*")
+_CELLS = re.compile(r"\t|\S {3,}\S")
 _NUMBERED = re.compile(r"\W*(?:\w{1,5}|\d+(?:\.\d+)*)[.)、）]|[\W_]")
 
 
@@ -66,7 +67,8 @@ class Row:
     @property
     def cells(self) -> bool:
         """Whether the line looks like a row of cells."""
-        return _CELLS.search(self.words) is not None
+        label = _LABEL.match(self.words)
+        return _CELLS.search(self.words, label.end() if label else 0) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def proportional(text: str) -> tuple[float, float]:
 def flows(row: Row, following: Row) -> bool:
     """Whether a line surely goes on if the text is wrapped: no mark closes it, and no number or capital follows."""
     head = following.words[0]
-    if row.cells or following.cells:
+    if row.cells or following.cells or 0 < following.indent < row.indent - 1:
         return False
     if _CLOSED.search(row.words) or not head.isalpha() or head.isupper() or _NUMBERED.match(following.words):
         return False
@@ -200,7 +202,10 @@ def find(found: Sequence[Row]) -> Margin | None:
     if long > _OVER * len(found) or long > _OVER * sum(not row.cells for row in found):
         return None
     for spaced in (0, 1):
-        pairs = [(a, b) for a, b in pairwise(found) if b.blanks <= spaced and flows(a, b)]
+        # A refrain is no further evidence.
+        pairs = list(
+            {(a.words, b.words): (a, b) for a, b in pairwise(found) if b.blanks <= spaced and flows(a, b)}.values()
+        )
         if spaced and any(not b.blanks for _, b in pairs) and sum(not b.blanks for _, b in pairs) * 5 > len(pairs):
             break
         if len(pairs) < _LEAST:

@@ -164,7 +164,8 @@ class _Joiner:
             return False
         if self.notes.open or self.notes.ended:
             return self.notes.open
-        return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n])
+        after = self.rows[n + 1] if n + 1 < len(self.rows) else None
+        return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n], after)
 
     def aligned(self, first: int, n: int) -> bool:
         """Whether the indent of a line is one that its paragraph has."""
