@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Code
@@ -106,24 +106,43 @@ DIALECTS = (
 )
 
 
-def pair(text: str, spans: list[tuple[int, int]], unanswered: Callable[[int], list[tuple[int, int, str]]]) -> Pairing:
+def pair(
+    text: str, spans: list[tuple[int, int]], unanswered: list[tuple[int, int, str]], taken: list[tuple[int, int]]
+) -> Pairing:
     """Pair the gathered notes of a text with their calls.
 
     Args:
         text: the text as it is read.
         spans: its lines.
-        unanswered: gives (start, end, marker) of the office calls of a line whose words do not follow in it.
+        unanswered: (start, end, marker) of the office calls whose words do not follow in their line.
+        taken: stretches that notes of the other kind take up; nothing in them is looked at.
     """
     made = Pairing()
     signs = "[*†‡" + SUPERSCRIPTS
-    likely = [n for n, (begin, end) in enumerate(spans) if text[begin:end].lstrip()[:1] in signs]
-    likely = [n for n in likely if text[slice(*spans[n])].strip()]
+    free = _Free(taken)
+    likely = [
+        n
+        for n, (begin, end) in enumerate(spans)
+        if (head := text[begin:end].lstrip()[:1]) and head in signs and free.all(begin, end)
+    ]
     for dialect in DIALECTS:
         if likely or (dialect.sure and "[^" in text):
-            _Pairer(text, spans, unanswered, dialect, made).run(likely)
+            _Pairer(text, spans, unanswered, free, dialect, made).run(likely)
     made.order = sorted(made.calls)
     made.findings.sort(key=lambda finding: finding[3])
     return made
+
+
+class _Free:
+    """What notes that follow their paragraphs leave free."""
+
+    def __init__(self, taken: list[tuple[int, int]]) -> None:
+        self.starts, self.ends = [start for start, _ in taken], [end for _, end in taken]
+
+    def all(self, begin: int, end: int) -> bool:
+        """Whether nothing of a stretch is taken."""
+        n = bisect_left(self.starts, end)
+        return not n or self.ends[n - 1] <= begin
 
 
 _Call = tuple[int, int, str]  # start, end, marker
@@ -137,11 +156,13 @@ class _Pairer:
         self,
         text: str,
         spans: list[tuple[int, int]],
-        unanswered: Callable[[int], list[_Call]],
+        unanswered: list[_Call],
+        free: _Free,
         dialect: _Dialect,
         made: Pairing,
     ) -> None:
-        self.text, self.spans, self.unanswered, self.dialect, self.made = text, spans, unanswered, dialect, made
+        self.text, self.spans, self.unanswered, self.free = text, spans, unanswered, free
+        self.dialect, self.made = dialect, made
         self.pairs: list[tuple[_Call, Body, int, int]] = []
         self.lost: list[_Call] = []
         self.alone: list[Body] = []
@@ -193,7 +214,11 @@ class _Pairer:
     def keep(self) -> None:
         """Take the pairs over, and report what has no partner."""
         made = self.made
+        called = sorted(made.calls)
         for (start, end, _), body, line, until in self.pairs:
+            at = bisect_left(called, self.spans[line][0])
+            if at < len(called) and called[at] < self.spans[until - 1][1]:
+                continue  # a note of another dialect is called in these words, and has its place there
             made.calls[start] = (end, body)
             made.lines[line] = body
             made.lines.update(dict.fromkeys(range(line + 1, until)))
@@ -230,10 +255,10 @@ class _Pairer:
             return line + 1
         for m in range(line, min(line + 1 + _FOLLOWING, len(self.spans))):
             words = self.text[slice(*self.spans[m])].strip()
-            if words.endswith("]"):
-                return m + 1
             if m > line and words.startswith("["):
                 break
+            if words.endswith("]"):
+                return m + 1
         return 0
 
     def at_the_end(self, found: _Run) -> _Run:
@@ -250,19 +275,19 @@ class _Pairer:
 
     def calls(self, taken: set[int]) -> list[_Call]:
         """Return the calls outside the lines of notes."""
-        found: list[_Call] = []
         pattern = self.dialect.call
+        if pattern is None:
+            return self.unanswered
+        found: list[_Call] = []
         for n, (begin, end) in enumerate(self.spans):
             if n in taken or n in self.made.lines:
                 continue
-            if pattern is None:
-                found += self.unanswered(n)
-                continue
+            first = begin + len(self.text[begin:end]) - len(self.text[begin:end].lstrip())
             for match in pattern.finditer(self.text, begin, end):
                 before = self.text[max(begin, match.start() - 5) : match.start()]
                 if match["marker"][0] in SUPERSCRIPTS and _UNIT.search(before):
                     continue
-                if before.strip() or self.text[begin : match.start()].strip():
+                if self.free.all(*match.span()) and match.start() > first:
                     found.append((match.start(), match.end(), match["marker"]))
         if self.dialect.ending:
             markers = Counter(call[2] for call in found)

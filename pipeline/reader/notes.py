@@ -60,17 +60,31 @@ class Taker:
 
     def gather(self) -> None:
         """Pair the notes that stand apart from their paragraphs with their calls."""
-        self.pairing = pair(self.text, self.spans, self._unanswered)
+        unanswered: list[tuple[int, int, str]] = []
+        taken: list[tuple[int, int]] = []
+        done = 0
+        for index, (start, end) in enumerate(self.spans):
+            begin = max(start, min(done, end))
+            calls = [(m.end(), m["marker"], m.start()) for m in _ANY.finditer(self.text, begin, end) if m["note"]]
+            if not calls:
+                continue
+            heads = _heads(self.text, [call[:2] for call in calls], end)
+            answered = {n for n, _, _ in heads}
+            unanswered += [(at, stop, marker) for n, (stop, marker, at) in enumerate(calls) if n not in answered]
+            if heads:
+                done = self.reach(heads, end, index)[0]
+                taken.append((heads[0][1], max(done, end)))
+        self.pairing = pair(self.text, self.spans, unanswered, taken)
         for code, found, expected, at in self.pairing.findings:
             line, column = self.place(at)
             self.found(code, found, expected, line, column)
 
-    def _unanswered(self, index: int) -> list[tuple[int, int, str]]:
-        """Return (start, end, marker) of the calls of a line whose words do not follow in it."""
-        begin, end = self.spans[index]
-        calls = [m for m in _ANY.finditer(self.text, begin, end) if m["note"]]
-        answered = {n for n, _, _ in _heads(self.text, [(m.end(), m["marker"]) for m in calls], end)}
-        return [(m.start(), m.end(), m["marker"]) for n, m in enumerate(calls) if n not in answered]
+    def reach(self, heads: list[tuple[int, int, int]], end: int, index: int) -> tuple[int, int]:
+        """Return where the notes of a line end, and where the last of them is looked for to close."""
+        limit = self.close(heads[-1][2], end, index)
+        close = _closing(self.text, heads[-1][2], limit)
+        # The words after a note of several lines belong to the line it ends on.
+        return (close + 1 if close < limit and limit > end else limit), limit
 
     def line(self, begin: int, end: int, index: int, number: int, last: int) -> None:
         """Take one line: its artefacts, its notes, and what remains as a `SourceLine`."""
@@ -82,7 +96,7 @@ class Taker:
             self.source.lines.append(SourceLine(number, "", 1, (), last))
             return
         marks = self.marks(begin, end)
-        calls = [m for m in marks if m.kind == "note call" and m.body is None]
+        calls = [m for m in marks if m.kind == "note call"]
         kept_spans: list[tuple[int, int]] = [(begin, end)]
         answers: dict[int, SourceNote] = {}
         if calls:
@@ -181,7 +195,7 @@ class Taker:
         if not heads:
             return [(begin, end)], {}
         notes: dict[int, SourceNote] = {}
-        last = self.close(heads[-1][2], end, index)
+        self.done, last = self.reach(heads, end, index)
         kept = [(begin, heads[0][1])]
         for k, (n, at, start) in enumerate(heads):
             final = k + 1 == len(heads)
@@ -190,12 +204,9 @@ class Taker:
             self.remove(_Found(at, start, "note mark-up"))
             if close < limit:
                 self.remove(_Found(close, close + 1, "note mark-up"))
-                if final and last > end:
-                    last = close + 1  # the words after a note of several lines belong to the line it ends on
-                else:
+                if not (final and last > end):
                     kept.append((close + 1, limit))
             notes[calls[n].start] = self.note(calls[n].marker, start, close, number)
-        self.done = last
         return kept, notes
 
     def note(self, marker: str, start: int, end: int, number: int) -> SourceNote:
