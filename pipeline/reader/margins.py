@@ -202,20 +202,20 @@ def find(found: Sequence[Row]) -> Margin | None:
     if long > _OVER * len(found) or long > _OVER * sum(not row.cells for row in found):
         return None
     for spaced in (0, 1):
-        # A refrain is no further evidence.
-        pairs = list(
-            {(a.words, b.words): (a, b) for a, b in pairwise(found) if b.blanks <= spaced and flows(a, b)}.values()
-        )
+        near = ((a, b) for a, b in pairwise(found) if b.blanks <= spaced and not _COMMA.search(a.words))
+        # A comma may end a paragraph, and a refrain is no further evidence.
+        pairs = list({(a.words, b.words): (a, b) for a, b in near if flows(a, b)}.values())
         if spaced and any(not b.blanks for _, b in pairs) and sum(not b.blanks for _, b in pairs) * 5 > len(pairs):
             break
         if len(pairs) < _LEAST:
             continue
         best: Margin | None = None
         for measure, slack, share, least in _WAYS:
-            if best is not None and (slack or best.share > 0.95):
+            if best is not None and (best.share > 0.97 or slack > 3):
                 break
             margin = _meet(found, pairs, measure, slack, spaced, share, least)
-            if margin and (best is None or margin.share > best.share):
+            # A rough measure must explain more than it does by being rough.
+            if margin and (best is None or margin.share > best.share + slack / 60):
                 best = margin
         if best:
             return best
