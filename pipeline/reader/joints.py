@@ -18,6 +18,7 @@ from pipeline.reader.margins import Margin, Row, first_unit, wide
 from pipeline.reader.verbs import verb_line
 
 _TRAIL = re.compile(r"(?:\[(?:foot|end)noteRef:[^\]\[]*\]|[”»\"’)）」』\s])+$")
+_PAUSE = re.compile("[;,،؛，；]")
 _CLOSERS = {
     **dict.fromkeys(",،，、", ","),
     **dict.fromkeys(";؛；", ";"),
@@ -58,7 +59,7 @@ _WEIGHT = 8
 #: A masthead and a title are no more paragraphs than this.
 _FRONT = 25
 #: So many gaps between words are looked at.
-_SAMPLE = 240
+_SAMPLE = 160
 
 
 class Joints:
@@ -136,7 +137,7 @@ class Joints:
         if tail.rstrip().endswith("]") and not re.search(r"noteRef:[^\]]*\]\s*$", tail):
             return "]"
         tail = _TRAIL.sub("", tail)
-        if self.joiner.search(fold(tail).text):
+        if _PAUSE.search(tail, max(0, len(tail) - 24)) and self.joiner.search(fold(tail).text):
             return "&"
         return _CLOSERS.get(tail[-1:], "")
 
@@ -202,7 +203,10 @@ class Joints:
             after: the line after that, None where there is none.
         """
         words = following.words
-        close, opening = self.closing(paragraph), self.opening(words)
+        close = self.closing(paragraph)
+        if not close and words[0].islower() and not self.itu and not enumerator(words[:40]):
+            return True  # in mid-sentence
+        opening = self.opening(words)
         if close == "-" or opening == "mark" or paragraph.endswith("、") or words.startswith(_NOTE_CALLS):
             return True
         bare = paragraph.lstrip('“«„"') if len(paragraph) < 12 else ""

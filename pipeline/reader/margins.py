@@ -16,8 +16,9 @@ from pipeline.reader.received import LINE_END
 
 #: Margins that are looked for, in columns.
 NARROWEST, WIDEST = 30, 130
-#: So large a share of lines may be longer than the margin: rows of tables, addresses.
-_OVER = 0.08
+#: So large a share of lines may be longer than the margin: rows of tables, addresses. Where very many
+#: lines are explained, a part of the text may be whole.
+_OVER, _MIXED = 0.08, 0.3
 #: Lines that go on in mid-sentence, of which so many must be explained.
 _LEAST = 3
 #: What stands before the words of a line; no line end is among them.
@@ -54,6 +55,7 @@ class Row:
         indent: columns before it.
         blanks: how many blank lines stand before it.
         feed: whether a form feed parts it from the row before.
+        cells: whether it looks like a row of cells.
     """
 
     begin: int
@@ -63,12 +65,7 @@ class Row:
     indent: int
     blanks: int
     feed: bool = False
-
-    @property
-    def cells(self) -> bool:
-        """Whether the line looks like a row of cells."""
-        label = _LABEL.match(self.words)
-        return _CELLS.search(self.words, label.end() if label else 0) is not None
+    cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,9 @@ def rows(text: str, start: int) -> list[Row]:
             raw = text[position:stop].rstrip(BLANK)
             begin = position + len(raw) - len(raw.lstrip(BLANK))
             indent = len(raw[: begin - position].expandtabs(8))
-            found.append(Row(begin, position + len(raw), words, raw, indent, blanks, feed))
+            label = _LABEL.match(words)
+            cells = _CELLS.search(words, label.end() if label else 0) is not None
+            found.append(Row(begin, position + len(raw), words, raw, indent, blanks, feed, cells))
             blanks, feed = 0, False
         else:
             blanks += 1
@@ -199,7 +198,7 @@ def find(found: Sequence[Row]) -> Margin | None:
         found: its lines.
     """
     long = sum(len(row.raw) > WIDEST + 10 for row in found)
-    if long > _OVER * len(found) or long > _OVER * sum(not row.cells for row in found):
+    if long > _MIXED * len(found) or long > _MIXED * sum(not row.cells for row in found):
         return None
     for spaced in (0, 1):
         near = ((a, b) for a, b in pairwise(found) if b.blanks <= spaced and not _COMMA.search(a.words))
@@ -252,6 +251,7 @@ def _meet(
     text = [row for row in found if not row.cells]
     over = sum(margin.over(row) and " " in row.words for row in text)
     reached = explained[column] / max(1, long)
-    if explained[column] < least or reached < share or over > _OVER * len(text):
+    limit = _MIXED if explained[column] >= 4 * _LEAST and reached > 0.9 else _OVER
+    if explained[column] < least or reached < share or over > limit * len(text):
         return None
     return Margin(measure, column, slack, spaced, reached)
