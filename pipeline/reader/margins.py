@@ -90,6 +90,10 @@ class Margin:
         """Whether a line ends because the first word of the next would not have fitted."""
         return ends(self.measure, row, following)[1] + self.slack >= self.column
 
+    def explains(self, row: Row, following: Row) -> bool:
+        """Whether it explains why a line ends: it is full and no longer than the margin."""
+        return self.measure(row.raw)[0] <= self.column + self.slack and self.full(row, following)
+
     def over(self, row: Row) -> bool:
         """Whether a line is longer than the margin."""
         return self.measure(row.raw)[0] > self.column + self.slack
@@ -201,9 +205,10 @@ def find(found: Sequence[Row]) -> Margin | None:
     if long > _MIXED * len(found) or long > _MIXED * sum(not row.cells for row in found):
         return None
     for spaced in (0, 1):
-        near = ((a, b) for a, b in pairwise(found) if b.blanks <= spaced and not _COMMA.search(a.words))
-        # A comma may end a paragraph, and a refrain is no further evidence.
-        pairs = list({(a.words, b.words): (a, b) for a, b in near if flows(a, b)}.values())
+        # A refrain is no further evidence.
+        pairs = list(
+            {(a.words, b.words): (a, b) for a, b in pairwise(found) if b.blanks <= spaced and flows(a, b)}.values()
+        )
         if spaced and any(not b.blanks for _, b in pairs) and sum(not b.blanks for _, b in pairs) * 5 > len(pairs):
             break
         if len(pairs) < _LEAST:
@@ -246,11 +251,15 @@ def _meet(
     # Of margins that explain as much, the one that the longest line reaches.
     column = max([column, *(int(low) for row in found if (low := measure(row.raw)[0]) <= upto)])
     margin = Margin(measure, column, slack, spaced, 0)
-    # A short line that goes on is a heading or a verb on a line of its own: it neither proves nor refutes.
-    long = sum(measure(row.raw)[1] > 0.4 * column for row, _ in pairs)
+    # A short line that goes on is a heading or a verb on a line of its own, and one with a comma may end a
+    # paragraph: where they are not explained, they refute nothing.
+    open_ended = sum(
+        measure(row.raw)[1] > 0.4 * column and not _COMMA.search(row.words) and not margin.explains(row, following)
+        for row, following in pairs
+    )
     text = [row for row in found if not row.cells]
     over = sum(margin.over(row) and " " in row.words for row in text)
-    reached = explained[column] / max(1, long)
+    reached = explained[column] / max(1, explained[column] + open_ended)
     limit = _MIXED if explained[column] >= 4 * _LEAST and reached > 0.9 else _OVER
     if explained[column] < least or reached < share or over > limit * len(text):
         return None
