@@ -73,7 +73,7 @@ class _Dialect:
 _MARK = r"\d{1,3}|[ivxlc]{1,7}|[a-z]|\*{1,3}"
 DIALECTS = (
     _Dialect(
-        re.compile(r"\s*\[(?P<marker>[^\]\[\s:]{1,20}): "), None, True, False, "`[footnoteRef:1]` and `[1: words]`"
+        re.compile(rf"\s*\[(?P<marker>{_MARK}|[†‡]{{1,3}}): "), None, True, False, "`[footnoteRef:1]` and `[1: words]`"
     ),
     _Dialect(
         re.compile(r"\s*\[\^(?P<marker>[^\]\[\s:]{1,20})\]:\s*"),
@@ -185,6 +185,8 @@ class _Pairer:
                 seen = stop
         if sure or self.pairs:
             self.lost += calls[seen:]
+        if self.dialect.call is None and not (self.pairs or self.lost):
+            return  # without any office call, a line in brackets is a remark
         if sure or len(self.lost) + len(self.alone) <= len(self.pairs):
             self.keep()
         # Else more is left over than paired: these are words (a list of references, powers of units).

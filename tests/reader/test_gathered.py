@@ -123,6 +123,7 @@ def test_a_call_without_a_note_and_a_note_without_a_call_are_findings() -> None:
         "5 * 3 is fifteen\n* a star\nmore text\n",
         "a*b*c\n* note\n",
         "resolution[2020] and decision[sic]\n",
+        "[Original: English]\n[a: remark in brackets]\n[1: another]\n",
     ],
 )
 def test_marks_that_do_not_pair_up_are_words(text: str) -> None:
