@@ -268,7 +268,7 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
         line = make(
             text,
             source_line.number,
-            source_line.number,
+            source_line.last,
             source_line.column,
             source_line.text[:1] in "\t \u00a0\u3000",
             source_line.notes,
