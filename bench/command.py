@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import repeating
 from bench.accuracy import corpus, wrapped
 from bench.corpus import CHECKOUT, CorpusMissingError, official, tool
+from bench.encodings import encodings
 from bench.mutants import mutants
 from bench.parts import Part, Settings
 from bench.profiling import profile
@@ -25,6 +26,7 @@ from bench.speed import speed
 PARTS: Mapping[str, tuple[str, Callable[[Settings], Part]]] = {
     "corpus": ("Structure recovered from the texts of official files", corpus),
     "wrapped": ("The same texts, their lines broken at 72 columns", wrapped),
+    "encodings": ("Texts in other encodings", encodings),
     "mutants": ("Mutated and pathological documents", mutants),
     "speed": ("Speed", speed),
     "scaling": ("Time and size", scaling),

@@ -43,7 +43,7 @@ def bluebell() -> Callable[[bytes], bytes | None]:
 
 
 def main(name: str, folder: str) -> None:
-    """Print seconds, documents, bytes of text and of XML, and failures, as JSON."""
+    """Print seconds by the clock and of the processor, documents, bytes of text and of XML, and failures, as JSON."""
     parse = {"ours": ours, "bluebell": bluebell}[name]()
     files = sorted(Path(folder).rglob("*.txt"))
     texts = [file.read_bytes() for file in files]
@@ -51,18 +51,15 @@ def main(name: str, folder: str) -> None:
     for text in first.values():
         parse(text)
     made = failed = 0
-    start = time.perf_counter()
+    start, started = time.perf_counter(), time.process_time()
     for text in texts:
         try:
             made += len(parse(text) or b"")
         except Exception:  # noqa: BLE001 - counted
             failed += 1
-    seconds = time.perf_counter() - start
-    print(
-        json.dumps(
-            {"seconds": seconds, "documents": len(texts), "bytes": sum(map(len, texts)), "xml": made, "failed": failed}
-        )
-    )
+    seconds, processor = time.perf_counter() - start, time.process_time() - started
+    told = {"documents": len(texts), "bytes": sum(map(len, texts)), "xml": made, "failed": failed}
+    print(json.dumps({"seconds": seconds, "processor": processor, **told}))
 
 
 if __name__ == "__main__":

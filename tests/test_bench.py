@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bench import accuracy, mutating, repeating, scaling, trials, wrapping
+from bench import accuracy, encodings, mutants, mutating, repeating, scaling, trials, wrapping
 from bench.corpus import official, text_of, tool
 from bench.parts import LANGUAGES, table
 from tests.judges import CHECKOUT
@@ -35,7 +35,7 @@ def recognition(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def measured(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a quick run says of a handful of documents and 200 mutants."""
     folder = tmp_path_factory.mktemp("bench")
-    only = ("--only", "corpus", "wrapped", "mutants")
+    only = ("--only", "corpus", "wrapped", "encodings", "mutants")
     where = ("--work", folder, "--json", folder / "all.json", "--markdown", folder / "all.md", "--shared", shared)
     done = recognition("--quick", "--mutants", str(MUTANTS), *only, *where)
     assert done.returncode in (0, 1), done.stderr
@@ -90,6 +90,17 @@ def test_mutants_hold(measured: dict[str, Any]) -> None:
     assert failing == {}
 
 
+def test_encodings_are_counted(measured: dict[str, Any]) -> None:
+    """Every encoding is tried on each language it is made for; texts with a mark of their encoding are read."""
+    counts = measured["parts"]["encodings"]["counts"]
+    tried = encodings.QUICK_DOCUMENTS * len(encodings.LENGTHS)
+    assert set(counts) == set(encodings.CODECS)
+    for codec, languages in encodings.CODECS.items():
+        assert sum(counts[codec].get(outcome, 0) for outcome in ("right", "refused", "wrong")) == tried * len(languages)
+    for codec in ("utf-8-sig", "utf-16"):
+        assert counts[codec]["right"] == tried * len(LANGUAGES)
+
+
 def test_the_summary_says_when_and_where(measured: dict[str, Any]) -> None:
     """The Markdown gives date, cores and Python, the heading of each part, and what was printed."""
     head = measured["markdown"].split("##")[0]
@@ -140,7 +151,7 @@ def test_failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception, lost words, invalid output, a hang and a death are each told, and what follows is still tried."""
     monkeypatch.setattr(trials, "convert", _convert)
     texts = [b"raise", b"hang", b"refuse", b"die", b"lose", b"fine"]
-    found = dict(trials.run(texts.__getitem__, len(texts), jobs=2, limit=2, portion=3))
+    found = dict(trials.run(texts.__getitem__, len(texts), jobs=2, limit=8, portion=3))
     assert {n: trial.kind for n, trial in found.items()} == {
         0: "raised",
         1: "hang",
@@ -151,6 +162,15 @@ def test_failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     assert found[0].detail.startswith("ZeroDivisionError in tests/test_bench.py")
     assert found[3].detail == "exit 7"
+
+
+def test_slow_mutants_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutant slower for its bytes than the bound is told, if it is so again when timed alone; a hiccup is not."""
+    spent = {b"slow" * 25: 0.5, b"fast" * 25: 0.01, b"once" * 25: 0.01}
+    monkeypatch.setattr(mutants, "attempt", lambda data: trials.Trial("made", size=len(data), seconds=spent[data]))
+    found = {n: trials.Trial("made", size=100, seconds=s) for n, s in enumerate((0.5, 0.01, 0.5))}
+    times = mutants._retimed(found, list(spent).__getitem__, floor=0.0, median=0.0001)
+    assert {n for n, many in times.items() if many > mutants.SLOWER} == {0}
 
 
 def test_a_failure_is_cut_down() -> None:
