@@ -54,16 +54,18 @@ def corpus(settings: Settings) -> Part:
     differing = [o for o in outcomes if o.remains]
     worst = sorted(differing, key=lambda o: (-sum(o.remains.values()), o.language, o.name))[:12]
     titles = [f"{o.language}/{o.name}" for o in outcomes if not o.counts["missing"] and not o.counts["title"]]
-    text = [
-        _table(scores),
+    differ = [
         "Blocks that differ, by kind: the label of the official file, then ours; `#` has a number;"
         " `none` is where the words are cut into other blocks.",
         table(("blocks", *LANGUAGES, "all"), rows),
-        "Most blocks that differ: " + ", ".join(f"{o.language}/{o.name} ({sum(o.remains.values())})" for o in worst)
-        + "." if total else "No block differs.",
-        f"Titles that differ ({len(titles)}): " + (", ".join(titles[:20]) + "." if titles else "none."),
+        f"Most: {', '.join(f'{o.language}/{o.name} ({sum(o.remains.values())})' for o in worst)}.",
+    ]
+    text = [
+        _table(scores),
+        *(differ if total else ["No block differs."]),
+        f"Titles that differ ({len(titles)}): {', '.join(titles[:20]) or 'none'}.",
         *_faults(outcomes),
-    ]  # fmt: skip
+    ]
     data = {
         "scores": scores,
         "remains": {lang: dict(kinds[lang].most_common()) for lang in LANGUAGES},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,8 @@ from bench.trials import Trial, attempt, run
 SLOWER = 20
 #: How many of the slowest are timed again whatever they took.
 RETIMED = 50
+#: How many mutants are tried from one word about them to the next.
+STEP = 10_000
 #: Seconds of the clock on the wall after which a mutant, or a pathological text, counts as one that hangs.
 LIMIT, LONG_LIMIT = 60.0, 180.0
 #: Bytes of the largest pathological text, and of a quick measure's.
@@ -32,7 +35,14 @@ def mutants(settings: Settings) -> Part:
     for example in EXAMPLES:
         attempt(example.read_bytes())  # what is loaded once, before processes branch off
     start = time.monotonic()
-    trials = dict(run(mutator, settings.mutants, jobs=settings.jobs, limit=LIMIT))
+    trials: dict[int, Trial] = {}
+    for number, trial in run(mutator, settings.mutants, jobs=settings.jobs, limit=LIMIT):
+        trials[number] = trial
+        # A long run says where it is, and loses nothing that it found where it is stopped.
+        if trial.failed:
+            print(f"mutant {number}: {trial.kind}: {trial.detail}", file=sys.stderr)
+        if len(trials) % STEP == 0:
+            print(f"{len(trials):,} of {settings.mutants:,} mutants tried", file=sys.stderr)
     elapsed = time.monotonic() - start
     floor = min(attempt(_FLOOR.encode()).seconds for _ in range(9))
     rates = [_rate(t, floor) for t in trials.values() if t.kind == "made" and t.size]
