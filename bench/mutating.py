@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.corpus import EXAMPLES, official, text_of
 from bench.parts import LANGUAGES
+from bench.wrapping import VARIANTS
 
 Lines = list[str]
 Mutation = Callable[[random.Random, Lines], Lines]
@@ -34,6 +35,12 @@ ENUMERATORS = (
 )  # fmt: skip
 QUOTES = "\"'“”„‟«»‘’「」『』《》＂"
 LINE_ENDS = ("\r\n", "\r", "\n", "\x85", "\x0b", "\x0c", "\u2028", "\u2029", "\n\n", "\n\r", "\r\r\n")
+#: What programs write where a page ends; ``{n}`` is its number.
+FURNITURE = (
+    ("", "A/RES/79/1", "Care of harbours", ""), ("\x0c",), ("{n}/9",), ("- {n} -", ""),
+    ("Page {n} of 9", "\x0cA/RES/79/1"), ("_____________", "1 See A/79/1."), ("25-00001 (E)", "*2500001*"),
+    ("第{n}页", ""), ("", "", ""),
+)  # fmt: skip
 #: What may stand between the lines of front matter, right and wrong.
 FRONT_MATTER = (
     "symbol: A/RES/1/1\ndate: 2020-02-30", "organ: General Assembly\nlanguage: xx", "kind: decision\nnumber: 7",
@@ -164,6 +171,17 @@ def retype(rng: random.Random, lines: Lines) -> Lines:
     return lines
 
 
+def paginate(rng: random.Random, lines: Lines) -> Lines:
+    """Put in what stands at the head or the foot of pages, wherever a page ends."""
+    made: Lines = []
+    length, style = rng.choice((5, 20, 50)), rng.choice(FURNITURE)
+    for at, line in enumerate(lines):
+        if at and at % length == 0:
+            made += [piece.replace("{n}", str(at // length)) for piece in style]
+        made.append(line)
+    return made
+
+
 def front(rng: random.Random, lines: Lines) -> Lines:
     """Set front matter before the text, right or wrong."""
     end = ["---"] if rng.random() < 0.9 else []
@@ -172,7 +190,7 @@ def front(rng: random.Random, lines: Lines) -> Lines:
 
 MUTATIONS: tuple[Mutation, ...] = (
     delete, delete, swap, shuffle, double, join, split, split, intrude, intrude, intrude, renumber, renumber, unquote,
-    break_notes, break_notes, blank, retype, retype, front,
+    break_notes, break_notes, blank, paginate, retype, retype, front,
 )  # fmt: skip
 
 
@@ -193,6 +211,9 @@ class Mutator:
         """Return the bytes of a mutant."""
         rng = random.Random(f"{self.seed}:{number}")
         lines = self._window(rng)
+        if rng.random() < 0.2:
+            wrap = rng.choice(list(VARIANTS.values()))
+            lines = (wrap("\n".join(lines), rng.choice(("eng", "zho"))) or "").split("\n")
         for _ in range(rng.choice((1, 1, 2, 3, 5, 12))):
             lines = rng.choice(MUTATIONS)(rng, lines) or [""]
         end = rng.choice(LINE_ENDS) if rng.random() < 0.1 else "\n"

@@ -129,7 +129,7 @@ def test_a_mutant_is_made_again_from_its_number(shared: Path) -> None:
 @pytest.mark.parametrize("mutation", dict.fromkeys(mutating.MUTATIONS))
 def test_every_mutation_changes_something(mutation: mutating.Mutation) -> None:
     """Of twenty tries on a text, each mutation changes it at least once."""
-    lines = ["The Assembly,", "1.\tRecalls “it”[footnoteRef:1] [1: A/1] ", "(a)\tthat too;", "2.\tDecides so."]
+    lines = ["The Assembly,", "1.\tRecalls “it”[footnoteRef:1] [1: A/1] ", "(a)\tthat too;", "2.\tDecides so."] * 2
     made = [mutation(random.Random(n), list(lines)) for n in range(20)]
     assert any(some != lines for some in made)
 
