@@ -77,6 +77,14 @@ def _notes() -> Iterator[str]:
         yield f"[{n}: See A/79/{n % 900 + 1}, annex, paragraph {n % 40 + 1}.] \n"
 
 
+def _annexes() -> Iterator[str]:
+    yield _ITU + "recalling\na)\tthe harbours,\nresolves\n1\tto care for them.\n"
+    for n in count(1):
+        place = "".join("abcdefghij"[int(digit)] for digit in str(n)).capitalize() + "ville"
+        yield f"ANNEX {n}\nRESOLUTION {n} ({place}, 2022)\nThe Conference of {place} ({place}, 2022),\n"
+        yield f"recalling\na)\tthe {_PLACES[n % 7]} of {place},\nresolves\n1\tto care for what stands in annex {n}.\n"
+
+
 VARIANTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "UN paragraphs with items": _paragraphs,
     "ITU verbs with items": _verbs,
@@ -85,6 +93,7 @@ VARIANTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "a table": _rows,
     "quoted passages": _quotations,
     "footnotes": _notes,
+    "annexes, each with a formula": _annexes,
 }
 
 
