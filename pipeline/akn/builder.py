@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.akn.blocks import operatives, plain_tail, span_of, words_of
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import InlineWriter
-from pipeline.akn.names import child, local, write
+from pipeline.akn.names import child, last_child, local, write
 from pipeline.diagnostics import Location
 from pipeline.model import (
     Block,
@@ -214,7 +214,8 @@ class BodyBuilder:
 
     def quotation(self, parent: etree._Element, block: Quotation, scope: str) -> None:
         """Append a quoted passage inside the ``p`` that announces it, or a ``p`` of its own."""
-        last = parent[-1] if len(parent) and local(parent[-1]) in ("p", "listIntroduction") else child(parent, "p")
+        before = last_child(parent)
+        last = before if before is not None and local(before) in ("p", "listIntroduction") else child(parent, "p")
         if plain_tail(last):
             write(last, " ")
         holder = child(last, "mod", eId=self.register.counted("", "mod")) if block.amendment else last
@@ -283,9 +284,13 @@ class BodyBuilder:
                 self.section(parent, block, scope, anchored)
             elif isinstance(block, CrossHeading):
                 self.cross_heading(parent, block, scope)
-            elif isinstance(block, Quotation) and len(parent) and local(parent[-1]) == "paragraph":
-                contents = parent[-1].findall(".//{*}content")
-                self.quotation(contents[-1] if contents else parent[-1], block, parent[-1].get("eId", ""))
+            elif (
+                isinstance(block, Quotation)
+                and (before := last_child(parent)) is not None
+                and local(before) == "paragraph"
+            ):
+                contents = before.findall(".//{*}content")
+                self.quotation(contents[-1] if contents else before, block, before.get("eId", ""))
             else:
                 self.operative(
                     parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "", anchored
