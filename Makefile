@@ -1,6 +1,6 @@
 # What a person does with this checkout, one target each. `make` alone lists them.
 
-PYTHON_FILES := pipeline tests
+PYTHON_FILES := pipeline tests bench
 PY := .venv/bin/python
 EXAMPLE ?= $(firstword $(wildcard examples/*.eng.txt) $(wildcard examples/*.txt))
 FORMATTED := $(PY) -m ruff format --check $(PYTHON_FILES)
@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile -o faulthand
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types unit golden wheel picture clean setup setup-test
+.PHONY: help demo test check format lint types unit golden wheel picture bench clean setup setup-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,9 @@ wheel: setup-test ## build the wheel into dist/
 picture: setup-test ## show every sample as pictures in out/pictures: the pages of the PDF, and the HTML
 	tools/pictures out/pictures examples/*.txt
 	$(PY) docs/picture.py
+
+bench: setup ## measure recognition; needs ../shared (ARGS="--quick --only corpus" measures less)
+	$(PY) bench/recognition $(ARGS)
 
 clean: ## remove what was made here, but not .venv and .tools
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.akn.blocks import operatives, span_of, words_of
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import InlineWriter
-from pipeline.akn.names import child, local
+from pipeline.akn.names import child, last_child, local
 from pipeline.akn.quotations import write_quotation
 from pipeline.akn.tables import write_table
 from pipeline.diagnostics import Location
@@ -268,9 +268,13 @@ class BodyBuilder:
                 self.section(parent, block, scope)
             elif isinstance(block, CrossHeading):
                 self.cross_heading(parent, block, scope)
-            elif isinstance(block, Quotation) and len(parent) and local(parent[-1]) == "paragraph":
-                contents = parent[-1].findall(".//{*}content")
-                self.quotation(contents[-1] if contents else parent[-1], block, parent[-1].get("eId", ""))
+            elif (
+                isinstance(block, Quotation)
+                and (before := last_child(parent)) is not None
+                and local(before) == "paragraph"
+            ):
+                contents = before.findall(".//{*}content")
+                self.quotation(contents[-1] if contents else before, block, before.get("eId", ""))
             else:
                 self.operative(parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "")
 

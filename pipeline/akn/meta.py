@@ -8,7 +8,7 @@ from lxml import etree
 
 from pipeline.akn.inlines import InlineWriter, full_date
 from pipeline.akn.iri import NO_DATE, expression_iri, of
-from pipeline.akn.names import child
+from pipeline.akn.names import child, local
 from pipeline.akn.references import Resolved
 from pipeline.model import Identity
 
@@ -106,11 +106,15 @@ def _entries(block: etree._Element, name: str, kind: str, entries: Iterable[tupl
         child(block, name, eId=key, href=f"/akn/ontology/{kind}/un/{key}", showAs=shown)
 
 
-#: Which elements point at which kind of entry.
+#: Which kind of entry an element points at.
 _POINTERS = {
-    "TLCOrganization": {"organization", "docAuthority", "FRBRauthor"},
-    "TLCLocation": {"location"},
-    "TLCConcept": {"concept", "container", "division"},
+    "organization": "TLCOrganization",
+    "docAuthority": "TLCOrganization",
+    "FRBRauthor": "TLCOrganization",
+    "location": "TLCLocation",
+    "concept": "TLCConcept",
+    "container": "TLCConcept",
+    "division": "TLCConcept",
 }
 
 
@@ -119,18 +123,23 @@ def part(root: etree._Element) -> None:
 
     A meeting may be held in a place called Preface; its key is then the eId of the preface.
     """
-    entries = list(root.iter(*(f"{{*}}{name}" for name in _POINTERS)))
+    entries = list(root.iter(*(f"{{*}}{kind}" for kind in set(_POINTERS.values()))))
     own = set(entries)
     taken = {eid for node in root.iter("{*}*") if node not in own and (eid := node.get("eId"))}
+    others: dict[tuple[str, str], str] = {}
     for entry in entries:
-        key, name = entry.get("eId", ""), etree.QName(entry).localname
-        if key not in taken:
-            taken.add(key)
-            continue
-        other = f"{name[3:].lower()}-{key}"
-        entry.set("eId", other)
-        taken.add(other)
-        for node in root.iter(*(f"{{*}}{pointer}" for pointer in _POINTERS[name])):
-            attribute = "href" if etree.QName(node).localname == "FRBRauthor" else "refersTo"
-            if node.get(attribute) == f"#{key}":
-                node.set(attribute, f"#{other}")
+        key, name = entry.get("eId", ""), local(entry)
+        if key in taken:
+            others[name, f"#{key}"] = f"{name[3:].lower()}-{key}"
+            key = others[name, f"#{key}"]
+            entry.set("eId", key)
+        taken.add(key)
+    if not others:
+        return
+    # One pass for all: a document may name thousands of places.
+    for node in root.iter():
+        name = local(node)
+        attribute = "href" if name == "FRBRauthor" else "refersTo"
+        other = others.get((_POINTERS.get(name, ""), node.get(attribute) or ""))
+        if other:
+            node.set(attribute, f"#{other}")

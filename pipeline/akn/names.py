@@ -80,12 +80,20 @@ def _plain(attributes: dict[str, str]) -> dict[str, str]:
     return attributes
 
 
+def last_child(parent: etree._Element) -> etree._Element | None:
+    """Return the last child, None where there is none.
+
+    ``len(parent)`` counts all children: for each block of a long body, or each word of a long paragraph, that
+    is quadratic.
+    """
+    return next(parent.iterchildren(reversed=True), None)
+
+
 def write(parent: etree._Element, text: str) -> None:
     """Append words at the end of what `parent` holds."""
     if not text:
         return
-    # Counting the children of a long paragraph for each of its words would be quadratic.
-    last = next(parent.iterchildren(reversed=True), None)
+    last = last_child(parent)
     if last is not None:
         last.tail = (last.tail or "") + text
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.akn.blocks import plain_tail
-from pipeline.akn.names import child, local, write
+from pipeline.akn.names import child, last_child, local, write
 from pipeline.model import Operative, Quotation, Section
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def write_quotation(builder: BodyBuilder, parent: etree._Element, block: Quotati
         block: the passage.
         scope: eId of what holds it.
     """
-    last = parent[-1] if len(parent) and local(parent[-1]) in ("p", "listIntroduction") else child(parent, "p")
+    before = last_child(parent)
+    last = before if before is not None and local(before) in ("p", "listIntroduction") else child(parent, "p")
     if plain_tail(last):
         write(last, " ")
     holder = child(last, "mod", eId=builder.register.counted("", "mod")) if block.amendment else last
