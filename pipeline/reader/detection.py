@@ -84,13 +84,14 @@ def _judge(text: str) -> tuple[str, str]:
     mixed = foreign > (letters if script == "Han" else letters / 2)
     if script == "Han":  # words are not parted, and no other language is written in ideographs alone
         return code, unsure if mixed else ""
-    if best < 0.06 * total or not best:
+    few = best < 0.06 * total  # names and little else
+    if not best or (few and len(packs) > 1):
         return "und", "the language of the text is not recognised"
     neighbour, surely = _neighbour(load(code), words, text, named[code])
     if neighbour and surely:
         return "und", f"the text looks like {neighbour}, for which there is no language pack"
     second = votes[1][0] if len(votes) > 1 else 0
-    return code, unsure if mixed or neighbour or total < 8 or best < 2 * second else ""
+    return code, unsure if mixed or few or neighbour or total < 8 or best < 2 * second else ""
 
 
 def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -> tuple[str, bool]:

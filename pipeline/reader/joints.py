@@ -80,6 +80,8 @@ class Joints:
         self.pack, self.rows = pack, rows
         self.joiner = re.compile(rf"[;,،؛，；]\s*(?:{pack.fragment('references', 'and')})$", re.IGNORECASE)
         words = "|".join(pack.fragment("references", key) for key in ("paragraph", "point", "article", "annex", "and"))
+        # No sentence ends in «and».
+        self.hanging = re.compile(rf"(?<!\w)(?:{pack.fragment('references', 'and')})$", re.IGNORECASE)
         self.cited = re.compile(rf"(?:{words})$", re.IGNORECASE)
         self.last: dict[tuple[str, str], int] = {}
         self.begun = self.numbered = False
@@ -213,9 +215,11 @@ class Joints:
         number = enumerator(bare)
         if opening != "number" and (close == "&" or (number and number.end == len(bare))):
             return True
+        tail = paragraph[-200:]
+        if not close and self.pack.spaces and opening != "number" and self.hanging.search(fold(tail[-24:]).text):
+            return True
         if self.itu and self.verb(following, after):
             return False
-        tail = paragraph[-200:]
         if tail.rfind("(") > tail.rfind(")"):
             return True
         if self.formula(paragraph) or (not words[0].islower() and (self.heads(words) or self.fronts(paragraph, words))):
