@@ -99,6 +99,12 @@ class Margin:
         return self.measure(row.raw)[0] > self.column + self.slack
 
 
+def possible(text: str, start: int) -> bool:
+    """Whether lines are short enough, one with another, for a text that may be wrapped; most texts are not."""
+    lines = max(text.count(end, start) for end in ("\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")) + 1
+    return len(text) - start <= (WIDEST + 10) * lines
+
+
 def rows(text: str, start: int) -> list[Row]:
     """Return the lines of a text that hold words.
 

@@ -57,6 +57,13 @@ class Taker:
         self.spans: list[tuple[int, int]] = []
         self.done = 0  # offset up to which the words of notes have been taken
         self.pairing = Pairing()
+        #: Artefacts and calls of the whole text, in order: none of them runs over a line end.
+        self.found_all = list(_ANY.finditer(self.text))
+        self.found_at = [match.start() for match in self.found_all]
+
+    def within(self, begin: int, end: int) -> list[re.Match[str]]:
+        """Return the artefacts and calls that begin in a stretch."""
+        return self.found_all[bisect_left(self.found_at, begin) : bisect_left(self.found_at, end)]
 
     def gather(self) -> None:
         """Pair the notes that stand apart from their paragraphs with their calls."""
@@ -65,7 +72,7 @@ class Taker:
         done = 0
         for index, (start, end) in enumerate(self.spans):
             begin = max(start, min(done, end))
-            calls = [(m.end(), m["marker"], m.start()) for m in _ANY.finditer(self.text, begin, end) if m["note"]]
+            calls = [(m.end(), m["marker"], m.start()) for m in self.within(begin, end) if m["note"]]
             if not calls:
                 continue
             heads = _heads(self.text, [call[:2] for call in calls], end)
@@ -144,7 +151,7 @@ class Taker:
     def marks(self, begin: int, end: int) -> list[_Found]:
         """Return the artefacts and calls of a stretch, in order."""
         found = []
-        for match in _ANY.finditer(self.text, begin, end):
+        for match in self.within(begin, end):
             kind = "note call" if match["note"] else match.lastgroup or ""
             called = self.pairing.calls.get(match.start()) if match["note"] else None
             kind = "byte order mark" if kind == "bom" else kind

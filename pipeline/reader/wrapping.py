@@ -50,6 +50,8 @@ def unwrap(source: Source, pack: LanguagePack, file: str | None) -> Source:
         the source with one line a paragraph, and findings (T002) that say what was done; the same
         source where the text is not wrapped.
     """
+    if not margins.possible(source.text, source.start):
+        return source
     found = margins.rows(source.text, source.start)
     margin = margins.find(found)
     if margin is None:
