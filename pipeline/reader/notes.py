@@ -19,6 +19,8 @@ _ANY = re.compile(
     r"|\[(?P<note>footnote|endnote)Ref:(?P<marker>[^\]\r\n]*)\]"
     "|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufffc\ud800-\udfff]+)|(?P<bom>\ufeff)"
 )
+#: What any of these begins with: one class of characters is looked for much faster than several patterns.
+_FIRST = re.compile("[\\[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ufffc\ud800-\udfff]")
 _HEAD = re.compile(r"\[([^\]\[:\r\n]*): ?")
 _STRAY = re.compile(r" \[([\w*†‡]{1,4}): [^\]\[]+\] *$")
 _BRACKET = re.compile(r"[\[\]]")
@@ -58,7 +60,12 @@ class Taker:
         self.done = 0  # offset up to which the words of notes have been taken
         self.pairing = Pairing()
         #: Artefacts and calls of the whole text, in order: none of them runs over a line end.
-        self.found_all = list(_ANY.finditer(self.text))
+        self.found_all: list[re.Match[str]] = []
+        done = 0
+        for first in _FIRST.finditer(self.text):
+            if first.start() >= done and (match := _ANY.match(self.text, first.start())):
+                self.found_all.append(match)
+                done = match.end()
         self.found_at = [match.start() for match in self.found_all]
 
     def within(self, begin: int, end: int) -> list[re.Match[str]]:
