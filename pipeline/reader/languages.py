@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -88,6 +88,7 @@ class LanguagePack:
         self.script: str = data["script"]
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._stems: dict[str, Spoken] = {}
+        self._spoken: dict[tuple[tuple[str, str], ...], Spoken] = {}
         self._matched: dict[tuple[str, str], VerbMatch | None] = {}
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]
@@ -181,6 +182,9 @@ class LanguagePack:
         It serves to pass over lines that cannot hold what a slower pattern looks for.
         """
 
+        if fragments in self._spoken:
+            return self._spoken[fragments]
+
         def lower(source: str) -> str:
             source = re.sub(r"\(\?P<\w+>", "(?:", source)
             return re.sub(r"\\.|[^\W\d_]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), source)
@@ -194,7 +198,9 @@ class LanguagePack:
                 slow.append(source)
             else:
                 words += found
-        return Spoken(tuple(dict.fromkeys(words)), re.compile("|".join(slow)) if slow else None)
+        made = Spoken(_fewest(words), re.compile("|".join(slow)) if slow else None)
+        self._spoken[fragments] = made
+        return made
 
     def organ_key(self, match: re.Match[str]) -> str:
         """Return the key of the organ that matched."""
@@ -272,7 +278,13 @@ class LanguagePack:
 
 def _stems_of(names: Iterable[str]) -> tuple[str, ...]:
     """Return words one of which every name holds; '' stands for a name that may be without any."""
-    return tuple(dict.fromkeys(word for name in names for word in stems(name) or ("",)))
+    return _fewest([word for name in names for word in stems(name) or ("",)])
+
+
+def _fewest(words: Sequence[str]) -> tuple[str, ...]:
+    """Leave out words that hold another of them, which is found wherever they are."""
+    unique = dict.fromkeys(words)
+    return tuple(word for word in unique if not any(other != word and other in word for other in unique))
 
 
 def _shown(fragment: str) -> str:

@@ -6,8 +6,6 @@ of its alternatives, the longest run of plain characters that every match of it 
 
 from __future__ import annotations
 
-_OPTIONAL = "?*"
-
 
 def stems(fragment: str) -> tuple[str, ...] | None:
     """Return words one of which stands in whatever a fragment matches; None where it may match without any.
@@ -15,8 +13,13 @@ def stems(fragment: str) -> tuple[str, ...] | None:
     Args:
         fragment: a pattern as language packs write them; flags and backreferences are not understood.
     """
-    found = tuple(_longest(alternative) for alternative in _alternatives(fragment))
-    return tuple(dict.fromkeys(found)) if all(found) else None
+    found: list[str] = []
+    for alternative in _alternatives(fragment):
+        words = _words(alternative)
+        if not words:
+            return None
+        found += words
+    return tuple(dict.fromkeys(found))
 
 
 def _alternatives(fragment: str) -> list[str]:
@@ -55,23 +58,31 @@ def _unit(fragment: str, at: int) -> int:
     return at + 1
 
 
-def _longest(alternative: str) -> str:
-    """Return the longest run of characters that are neither optional nor repeated."""
+def _words(alternative: str) -> tuple[str, ...]:
+    """Return the longest run of characters that are neither optional nor repeated, or the words of a group."""
     best, run, at = "", "", 0
+    grouped: tuple[str, ...] = ()
     while at < len(alternative):
         end = _unit(alternative, at)
-        unit = alternative[at:end]
-        after = alternative[end : end + 1]
+        unit, after = alternative[at:end], alternative[end : end + 1]
         plain = unit[1:] if unit[0] == "\\" and not unit[1:].isalnum() else unit
-        if len(plain) == 1 and unit not in "^$.|?*+{}()[]" and after not in (*_OPTIONAL, "+", "{"):
+        if len(plain) == 1 and unit not in "^$.|?*+{}()[]" and after not in ("?", "*", "+", "{"):
             run += plain
             at = end
-        elif len(plain) == 1 and unit not in "^$.|?*+{}()[]" and after == "+":
-            best, run, at = max(best, run + plain, key=len), "", end + 1
-        else:
-            best, run, at = max(best, run, key=len), "", end
-            while at < len(alternative) and alternative[at] in "?*+":
-                at += 1
-            if alternative[at : at + 1] == "{":
-                at = alternative.index("}", at) + 1
-    return max(best, run, key=len)
+            continue
+        if len(plain) == 1 and unit not in "^$.|?*+{}()[]" and after == "+":
+            run += plain
+        elif unit.startswith(("(?:", "(?-i:")) and after not in ("?", "*", "{"):
+            grouped = max(grouped, stems(unit[unit.index(":") + 1 : -1]) or (), key=_shortest)
+        best, run, at = max(best, run, key=len), "", end
+        while at < len(alternative) and alternative[at] in "?*+":
+            at += 1
+        if alternative[at : at + 1] == "{":
+            at = alternative.index("}", at) + 1
+    best = max(best, run, key=len)
+    # One letter stands in most lines: the words of a group say more.
+    return grouped if _shortest(grouped) > max(1, len(best)) or (grouped and not best) else (best,) if best else ()
+
+
+def _shortest(words: tuple[str, ...]) -> int:
+    return min(map(len, words), default=0)
