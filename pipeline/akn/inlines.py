@@ -69,7 +69,6 @@ class InlineWriter:
         """Append one marked run."""
         kind, value = mark.kind, mark.value
         name = kind.value
-        shown = " ".join(plain_text(mark.content).split())
         if kind in (MarkKind.REFERENCE, MarkKind.RANGE_REFERENCE) and mark.cites:
             element = child(parent, name)
             self.pending.append(Pending(element, mark.cites, line))
@@ -78,13 +77,13 @@ class InlineWriter:
         elif kind in (MarkKind.DATE, MarkKind.DOC_DATE):
             element = child(parent, name, date=full_date(value))
         elif kind is MarkKind.ORGANIZATION:
-            self.organizations.setdefault(value, shown)
+            _name(self.organizations, value, mark)
             element = child(parent, name, refersTo=f"#{value}")
         elif kind is MarkKind.LOCATION:
-            self.locations.setdefault(value, shown)
+            _name(self.locations, value, mark)
             element = child(parent, name, refersTo=f"#{value}")
         elif kind is MarkKind.CONCEPT:
-            self.concepts.setdefault(value, shown)
+            _name(self.concepts, value, mark)
             element = child(parent, name, refersTo=f"#{value}")
         elif kind in (MarkKind.MOD, MarkKind.QUOTED_TEXT):
             prefix = "mod" if kind is MarkKind.MOD else "qtext"
@@ -92,11 +91,17 @@ class InlineWriter:
         elif kind is MarkKind.INLINE:
             element = child(parent, name, name=value)
         elif kind is MarkKind.DOC_AUTHORITY and value and value != "publisher":
-            self.organizations.setdefault(value, shown)
+            _name(self.organizations, value, mark)
             element = child(parent, name, refersTo=f"#{value}")
         else:
             element = child(parent, name)
         self.write(element, mark.content, line)
+
+
+def _name(names: dict[str, str], key: str, mark: Mark) -> None:
+    """Remember how a text writes a name, the first time."""
+    if key not in names:
+        names[key] = " ".join(plain_text(mark.content).split())
 
 
 def full_date(value: str) -> str:

@@ -75,7 +75,7 @@ def child(parent: etree._Element, name: str, /, **attributes: str) -> etree._Ele
 
 
 def _plain(attributes: dict[str, str]) -> dict[str, str]:
-    if any(key[-1] == "_" for key in attributes):
+    if "for_" in attributes or "as_" in attributes:
         return {key.rstrip("_"): value for key, value in attributes.items()}  # in the order in which they were given
     return attributes
 

@@ -53,6 +53,7 @@ class Inliner:
         extra: Sequence[Hit] = (),
         cite: bool = True,
         amends: bool = False,
+        folded: Folded | None = None,
     ) -> tuple[Inline, ...]:
         """Mark the words of a block.
 
@@ -63,8 +64,9 @@ class Inliner:
             extra: hits that outrank what is found here (title and masthead parts).
             cite: whether to look for references at all.
             amends: whether words may be put into another text here.
+            folded: the words folded, where they are known so.
         """
-        folded = fold(text)
+        folded = folded or fold(text)
         hits = list(extra)
         if cite:
             found = [*self.references(folded.text)]

@@ -112,6 +112,7 @@ class Line:
         trailing: how many TABs stood behind its words, each an empty cell of a table.
         leading: how many stood before them.
         doubled: the same number again behind the one at its head, typed where a list had set it already.
+        bare: folded words without note calls and white space at the ends.
         broken: whether a mere space stood behind its words, as where an export parts a title at a line break.
     """
 
@@ -128,6 +129,7 @@ class Line:
     leading: int = 0
     broken: bool = False
     doubled: Enumerator | None = None
+    bare: str = ""
 
     @property
     def width(self) -> int:
@@ -158,11 +160,6 @@ class Line:
         """The words after the number, be it that of a list, typed or both."""
         words = self.text[self.number.end :] if self.number else self.text
         return words[self.doubled.end :] if self.doubled else words
-
-    @property
-    def bare(self) -> str:
-        """Folded words without note calls and white space at the ends."""
-        return self.folded.replace(CALL, "").strip()
 
     @property
     def closing(self) -> str:
@@ -327,7 +324,9 @@ def typed_numbers(found: Sequence[Line], by_hand: bool) -> list[Line]:
 def make(text: str, first: int, last: int, column: int, indent: bool, notes: tuple[SourceNote | None, ...]) -> Line:
     """Make a line of its words."""
     number = enumerator(text)
-    line = Line(text, fold(text).text, number, first, last, column, indent, notes)
+    folded = fold(text).text
+    bare = (folded.replace(CALL, "") if notes else folded).strip()
+    line = Line(text, folded, number, first, last, column, indent, notes, bare=bare)
     if number is None or not number.readings[0][1]:
         return line
     rest = text[number.end :]

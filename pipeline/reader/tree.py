@@ -25,6 +25,7 @@ from pipeline.model import (
     Table,
     Text,
 )
+from pipeline.reader.folding import Folded
 from pipeline.reader.headings import named, numeral, rank
 from pipeline.reader.inlines import Inliner
 from pipeline.reader.languages import VerbMatch
@@ -265,7 +266,9 @@ class TreeBuilder:
             start += typed.end
         text = line.text[start:]
         concept = (verb.end, verb.concept) if verb else None
-        return *number, *self.inliner.content(text, line.notes, concept=concept, amends=amends)
+        # Where folding dropped nothing, the line has been folded already.
+        folded = Folded(line.folded[start:], None) if len(line.folded) == len(line.text) else None
+        return *number, *self.inliner.content(text, line.notes, concept=concept, amends=amends, folded=folded)
 
 
 def _is_header(row: Line) -> bool:
