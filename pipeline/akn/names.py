@@ -71,13 +71,13 @@ def element(name: str, /, **attributes: str) -> etree._Element:
 
 def child(parent: etree._Element, name: str, /, **attributes: str) -> etree._Element:
     """Append a child; a trailing underscore keeps a keyword free (``for_``, ``as_``)."""
-    return etree.SubElement(parent, qualified(name), _plain(attributes) if attributes else None)
+    if "for_" in attributes or "as_" in attributes:
+        attributes = _plain(attributes)
+    return etree.SubElement(parent, qualified(name), attributes)
 
 
 def _plain(attributes: dict[str, str]) -> dict[str, str]:
-    if "for_" in attributes or "as_" in attributes:
-        return {key.rstrip("_"): value for key, value in attributes.items()}  # in the order in which they were given
-    return attributes
+    return {key.rstrip("_"): value for key, value in attributes.items()}  # in the order in which they were given
 
 
 def last_child(parent: etree._Element) -> etree._Element | None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pipeline.reader.languages import LanguagePack
 
 _YEAR = re.compile(r"\d{4}")
-#: A date takes no more characters before or after its year.
-_REACH = 60
+#: A date takes no more characters before its year, and after it.
+_BEFORE, _AFTER = 45, 25
 
 
 class Dates:
@@ -59,7 +59,7 @@ class Dates:
             at = year.start()
             if at < done:
                 continue
-            for match in self.pattern.finditer(text, max(done, at - _REACH), year.end() + _REACH):
+            for match in self.pattern.finditer(text, max(done, at - _BEFORE), year.end() + _AFTER):
                 if match.start() > at:
                     break
                 if match.end() > at:

@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HEAD = 3_000
 #: Running text decides where it is so long, or this share of all.
 _RUNNING, _SHARE = 1_000, 0.3
+#: A share of frequent words that only a text in the language itself has.
+_PLENTY = 0.24
 _CLOSED = tuple(".,;:،؛。，；：»”")
 
 
@@ -87,7 +89,9 @@ def _judge(text: str) -> tuple[str, str]:
     few = best < 0.06 * total  # names and little else
     if not best or (few and len(packs) > 1):
         return "und", "the language of the text is not recognised"
-    neighbour, surely = _neighbour(load(code), words, text, named[code])
+    # Where so many words are those of one language, and so few those of another, no neighbour is asked.
+    sure = script == "Latin" and best > _PLENTY * total and (len(votes) < 2 or best > 3 * votes[1][0])
+    neighbour, surely = ("", False) if sure else _neighbour(load(code), words, text, named[code])
     if neighbour and surely:
         return "und", f"the text looks like {neighbour}, for which there is no language pack"
     second = votes[1][0] if len(votes) > 1 else 0
