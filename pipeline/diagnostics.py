@@ -50,6 +50,7 @@ class Code(enum.StrEnum):
     S005 = "S005"  # verb line without a paragraph
     S006 = "S006"  # quotation opened and not closed
     S007 = "S007"  # paragraph of unknown role, kept as plain text
+    S008 = "S008"  # number twice at the head of one paragraph
     R001 = "R001"  # internal reference without a target
     R002 = "R002"  # impossible document symbol or number
     M001 = "M001"  # date given as a year only

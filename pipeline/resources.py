@@ -38,6 +38,7 @@ def style(name: str) -> Path:
     return _root("styles") / name
 
 
+@cache
 def language_packs() -> dict[str, Path]:
     """Return the language packs by ISO 639-2/T code, sorted."""
     return {path.stem: path for path in sorted((_PACKAGE / "reader" / "languages").glob("*.toml"))}

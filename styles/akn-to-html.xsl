@@ -124,6 +124,7 @@
             or akn:subheading[normalize-space()] or akn:content or akn:list or akn:intro)]/akn:num
         | //akn:container/akn:blockList[1]/akn:listIntroduction
         | //akn:container/akn:p[1][following-sibling::*]
+        | //akn:container[@name = 'heading'][normalize-space()]
         | //akn:attachment/akn:doc/akn:preface[normalize-space()]
         | //akn:component/*/akn:preface[normalize-space()]"/>
     <xsl:variable name="listed">
@@ -159,7 +160,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="akn:preface" mode="contents">
+  <xsl:template match="akn:preface | akn:container" mode="contents">
     <xsl:call-template name="entry">
       <xsl:with-param name="target" select="ancestor-or-self::*[@eId][1]"/>
     </xsl:call-template>
@@ -228,7 +229,9 @@
         + count(ancestor::*[akn:heading or (akn:num and not(akn:content or akn:list or akn:intro) and
             (self::akn:section or self::akn:part or self::akn:division or self::akn:chapter or self::akn:title))])
         - number(boolean(self::akn:heading or self::akn:num))
-        + count(ancestor::akn:attachment[not(akn:heading)][akn:*/akn:preface[normalize-space()]])
+        + count(ancestor::akn:attachment[not(akn:heading)][akn:*/akn:preface[normalize-space()]
+            or akn:*/akn:mainBody/*[1][self::akn:container[@name = 'heading']]])
+        - number(boolean(self::akn:container[@name = 'heading'][not(preceding-sibling::*)]/../../parent::akn:attachment))
         + count(ancestor::akn:component[akn:*/akn:preface[normalize-space()]])
         - number(boolean(self::akn:preface or ancestor::akn:preface))"/>
     <xsl:choose>
@@ -493,6 +496,23 @@
     </xsl:element>
   </xsl:template>
 
+  <!-- A heading that makes no section of what follows it, and the heading that an annex begins with. -->
+  <xsl:template match="akn:container[@name = 'heading'][akn:p][not(*[not(self::akn:p)])]">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:variable name="level"><xsl:call-template name="level"/></xsl:variable>
+    <xsl:element name="h{$level}">
+      <xsl:attribute name="class">
+        <xsl:choose>
+          <xsl:when test="not(preceding-sibling::*) and ../../parent::akn:attachment">title</xsl:when>
+          <xsl:otherwise>crossHeading</xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+      <xsl:call-template name="id"/>
+      <xsl:apply-templates select="$lead | ." mode="lead"/>
+      <xsl:apply-templates select="akn:p" mode="title"/>
+    </xsl:element>
+  </xsl:template>
+
   <xsl:template match="akn:preamble | akn:mainBody | akn:body | akn:conclusions | akn:attachments | akn:components">
     <div class="{local-name()}">
       <xsl:call-template name="id"/>
@@ -503,7 +523,8 @@
   </xsl:template>
 
   <xsl:template match="akn:attachment | akn:component">
-    <xsl:variable name="headed" select="akn:heading or akn:*/akn:preface[normalize-space()]"/>
+    <xsl:variable name="headed" select="akn:heading or akn:*/akn:preface[normalize-space()]
+        or akn:*/akn:mainBody/*[1][self::akn:container[@name = 'heading']]"/>
     <xsl:variable name="name">
       <xsl:choose>
         <xsl:when test="$headed">section</xsl:when>
@@ -779,6 +800,7 @@
             <xsl:value-of select="$class"/>
             <xsl:if test="not(self::akn:p)"><xsl:value-of select="concat(' ', local-name())"/></xsl:if>
             <xsl:if test="$lead/akn:num"> numbered</xsl:if>
+            <xsl:if test="@eId and node()[1][self::akn:inline[@name = 'num']]"> typed</xsl:if>
           </xsl:variable>
           <xsl:if test="normalize-space($classes)">
             <xsl:attribute name="class"><xsl:value-of select="normalize-space($classes)"/></xsl:attribute>
@@ -1039,11 +1061,17 @@
     <span>
       <xsl:attribute name="class">
         <xsl:text>concept</xsl:text>
-        <xsl:if test="not(preceding-sibling::*) and not(preceding-sibling::text()[normalize-space()])"> verb</xsl:if>
+        <xsl:if test="not(preceding-sibling::*[not(self::akn:inline[@name = 'num'])])
+            and not(preceding-sibling::text()[normalize-space()])"> verb</xsl:if>
       </xsl:attribute>
       <xsl:call-template name="id"/>
       <xsl:apply-templates mode="inline"/>
     </span>
+  </xsl:template>
+
+  <!-- A number that was typed as words: that of an item hangs like the number of a list. -->
+  <xsl:template match="akn:p[@eId]/akn:inline[@name = 'num'][not(preceding-sibling::*)]" mode="inline">
+    <span class="num"><xsl:apply-templates mode="inline"/></span>
   </xsl:template>
 
   <xsl:template match="akn:b | akn:i | akn:u | akn:sup | akn:sub | akn:ins | akn:del | akn:abbr" mode="inline">

@@ -34,6 +34,8 @@ def words_of(block: Block) -> Iterable[tuple[tuple[Inline, ...], Span]]:
         yield block.content, block.span
     elif isinstance(block, Section):
         yield (Text(block.num + " "), *block.heading), block.span
+        if block.subheading:
+            yield block.subheading, block.span
         for inner in block.blocks:
             yield from words_of(inner)
     elif isinstance(block, Division):

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from pipeline.akn.blocks import operatives, plain_tail, span_of, words_of
+from pipeline.akn.blocks import operatives, span_of, words_of
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import InlineWriter
-from pipeline.akn.names import child, last_child, local, write
+from pipeline.akn.names import child, last_child, local
+from pipeline.akn.quotations import write_quotation
+from pipeline.akn.tables import write_table
 from pipeline.diagnostics import Location
 from pipeline.model import (
     Block,
@@ -30,8 +32,6 @@ from pipeline.model import (
     plain_text,
 )
 
-Anchor = tuple[str, ...]
-
 
 class BodyBuilder:
     """Builds coverPage, preface, preamble, mainBody and conclusions of one document.
@@ -40,7 +40,6 @@ class BodyBuilder:
         register: gives out eIds.
         inlines: writes words.
         locations: source span by eId.
-        anchors: eId by what a reference inside the document calls a place.
     """
 
     def __init__(self) -> None:
@@ -48,8 +47,6 @@ class BodyBuilder:
         self.register = Register()
         self.inlines = InlineWriter(self.register)
         self.spans: dict[str, Span] = {}
-        self.anchors: dict[Anchor, str] = {}
-        self.scope: Anchor = ()
         self.continuous = True
         self.has_preamble = False
 
@@ -66,9 +63,13 @@ class BodyBuilder:
         self.preface(root, document.title)
         self.preamble(root, document.preamble, "preamble")
         self.main_body(root, document.body, "mainBody", document.tradition is not Tradition.NONE)
-        if document.conclusions:
-            part = child(root, "conclusions", eId=self.register.single("", "conclusions"))
-            for line in document.conclusions:
+        self.conclusions(root, document.conclusions, "conclusions")
+
+    def conclusions(self, root: etree._Element, lines: Sequence[Paragraph], eid: str) -> None:
+        """Append the closing lines."""
+        if lines:
+            part = child(root, "conclusions", eId=self.register.single("", eid))
+            for line in lines:
                 self.paragraph(part, line)
 
     def cover(self, root: etree._Element, lines: Sequence[Paragraph]) -> None:
@@ -111,19 +112,36 @@ class BodyBuilder:
         if block.concept:
             element.set("refersTo", f"#{block.concept}")
             self.inlines.concepts.setdefault(block.concept, block.verb)
-        self.scope = self.inlines.scope = (block.concept, " ".join(block.verb.lower().split()))
         blocks = list(block.blocks)
         if block.lead and not (blocks and isinstance(blocks[0], ItemList)):
             self.inlines.write(child(element, "p"), block.lead, block.span.first)
-        elif block.lead and isinstance(blocks[0], ItemList):
-            self.block_list(element, blocks.pop(0), eid, Paragraph(block.lead, block.span))  # type: ignore[arg-type]
-        elif len(blocks) > 1 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], ItemList):
-            intro = blocks.pop(0)
-            self.block_list(element, blocks.pop(0), eid, intro)  # type: ignore[arg-type]
+        elif block.lead:
+            blocks.insert(0, Paragraph(block.lead, block.span))
+        blocks = self.introduced(element, blocks, eid)
         self.flow(element, blocks, eid)
-        self.scope = ()
 
-    def block_list(self, parent: etree._Element, items: ItemList, scope: str, intro: Paragraph | None) -> None:
+    def introduced(self, parent: etree._Element, blocks: list[Block], scope: str) -> list[Block]:
+        """Append a paragraph and the list it introduces as one ``blockList``, and return the blocks that remain.
+
+        A last paragraph after the list wraps it up.
+        """
+        match blocks:
+            case [Paragraph() as intro, ItemList() as items, Paragraph() as wrap]:
+                self.block_list(parent, items, scope, intro, wrap)
+                return []
+            case [Paragraph() as intro, ItemList() as items, *rest]:
+                self.block_list(parent, items, scope, intro)
+                return rest
+        return blocks
+
+    def block_list(
+        self,
+        parent: etree._Element,
+        items: ItemList,
+        scope: str,
+        intro: Paragraph | None,
+        wrap: Paragraph | None = None,
+    ) -> None:
         """Append a ``blockList`` (AKN core 5.4): items outside the hierarchy."""
         eid = self.register.counted(scope, "list")
         element = child(parent, "blockList", eId=eid)
@@ -133,24 +151,15 @@ class BodyBuilder:
         for item in items.items:
             own = self.register.numbered(eid, "item", item.num)
             self.spans[own] = item.span
-            self.anchor(item.num, own)
             entry = child(element, "item", eId=own)
             if item.num:
                 child(entry, "num").text = item.num
-            outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
-            blocks = list(item.blocks)
-            if len(blocks) == 2 and isinstance(blocks[0], Paragraph) and isinstance(blocks[1], ItemList):
-                self.block_list(entry, blocks[1], own, blocks[0])
-            else:
-                self.flow(entry, blocks, own)
+            self.flow(entry, self.introduced(entry, list(item.blocks), own), own)
             if len(entry) == (1 if item.num else 0):
                 child(entry, "p")  # an empty item still needs a block
-            self.scope = outer
-
-    def anchor(self, num: str, eid: str) -> None:
-        """Remember where a numbered item of the current verb or paragraph stands."""
-        if self.scope:
-            self.anchors.setdefault((*self.scope, number(num)), eid)
+        if wrap is not None:
+            end = child(element, "listWrapUp", eId=self.register.single(eid, "wrapup"))
+            self.inlines.write(end, wrap.content, wrap.span.first)
 
     def flow(self, parent: etree._Element, blocks: Iterable[Block], scope: str) -> None:
         """Append blocks where AKN allows block elements."""
@@ -192,49 +201,25 @@ class BodyBuilder:
             eid = self.register.numbered(scope, "p", block.num)
             element.set("eId", eid)
             self.spans[eid] = block.span
-            self.anchor(block.num, eid)
 
     def table(self, parent: etree._Element, block: Table, scope: str) -> None:
-        """Append a ``table``; short rows are filled with empty cells, for a table must be rectangular."""
+        """Append a ``table``."""
         eid = self.register.counted(scope, "table")
         self.spans[eid] = block.span
-        element = child(parent, "table", eId=eid)
-        width = max(len(row) for row in block.rows)
-        # Empty cells keep a table rectangular; a row of thousands does not make all others as long.
-        filled = width * len(block.rows) <= 4 * sum(len(row) for row in block.rows)
-        for n, row in enumerate(block.rows):
-            line = child(element, "tr")
-            name = "th" if block.header and n == 0 else "td"
-            for cell in row:
-                self.inlines.write(child(child(line, name), "p"), cell.content, block.span.first + n)
-            for _ in range(width - len(row) if filled else 0):
-                child(child(line, name), "p")
-            if not filled and len(row) < width:
-                line[-1].set("colspan", str(width - len(row) + 1))
+        write_table(parent, block, eid, self.inlines)
 
     def quotation(self, parent: etree._Element, block: Quotation, scope: str) -> None:
-        """Append a quoted passage inside the ``p`` that announces it, or a ``p`` of its own."""
-        before = last_child(parent)
-        last = before if before is not None and local(before) in ("p", "listIntroduction") else child(parent, "p")
-        if plain_tail(last):
-            write(last, " ")
-        holder = child(last, "mod", eId=self.register.counted("", "mod")) if block.amendment else last
-        name, prefix = ("quotedStructure", "qstr") if block.amendment else ("embeddedStructure", "embeddedStructure")
-        eid = self.register.counted(scope, prefix)
-        self.spans[eid] = block.span
-        element = child(holder, name, eId=eid, startQuote=block.start_quote, endQuote=block.end_quote)
-        if not block.end_quote:
-            del element.attrib["endQuote"]
-        outer, self.scope = self.scope, ()
-        hierarchical = any(isinstance(b, (Operative, Section)) for b in block.blocks)
-        if hierarchical:
-            self.hierarchy(element, block.blocks, eid, anchored=False)
-        else:
-            self.flow(element, block.blocks, eid)
-        self.scope = outer
-        self.inlines.write(last, block.tail, block.span.last)
+        """Append a quoted passage."""
+        write_quotation(self, parent, block, scope)
 
-    def main_body(self, root: etree._Element, blocks: Sequence[Block], eid: str, paragraphs: bool) -> etree._Element:
+    def main_body(
+        self,
+        root: etree._Element,
+        blocks: Sequence[Block],
+        eid: str,
+        paragraphs: bool,
+        opening: Sequence[Paragraph] = (),
+    ) -> etree._Element:
         """Append ``mainBody``; an empty one gets an empty ``p``, which the schema demands.
 
         Args:
@@ -242,9 +227,14 @@ class BodyBuilder:
             blocks: what the body holds.
             eid: eId of the body.
             paragraphs: whether words without a number are paragraphs of the body in their own right.
+            opening: lines of the heading that the body begins with.
         """
         body = child(root, "mainBody", eId=self.register.single("", eid))
-        numbers = [number(b.num) for b in operatives(blocks) if b.num]
+        if opening:
+            heading = child(body, "container", eId=self.register.single(eid, "heading"), name="heading")
+            for line in opening:
+                self.paragraph(heading, line)
+        numbers = [number(b.cited) for b in operatives(blocks) if b.cited]
         # Where numbers run through all sections, an eId needs no section in it (AKN-NC 5.2.3).
         self.continuous = len(numbers) == len(set(numbers))
         scope = "" if eid == "mainBody" else eid
@@ -256,12 +246,12 @@ class BodyBuilder:
             child(body, "p")
         return body
 
-    def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str, anchored: bool = True) -> None:
+    def hierarchy(self, parent: etree._Element, blocks: Sequence[Block], scope: str) -> None:
         """Append hierarchical elements; blocks without a number become unnumbered paragraphs."""
-        some_numbered = any(isinstance(b, Operative) and b.num for b in blocks)
+        some_numbered = any(isinstance(b, Operative) and b.cited for b in blocks)
         for block in blocks:
             if isinstance(block, Operative):
-                self.operative(parent, block, scope, "u" if some_numbered else "", anchored)
+                self.operative(parent, block, scope, "u" if some_numbered else "")
             elif isinstance(block, Division):
                 eid = self.register.counted(scope, "dvs")
                 self.spans[eid] = block.span
@@ -273,15 +263,9 @@ class BodyBuilder:
                     )
                 heading = child(element, "heading", eId=self.register.single(eid, "heading"))
                 self.inlines.write(heading, block.heading, block.span.first)
-                outer = self.scope
-                self.scope = self.inlines.scope = (
-                    block.concept,
-                    " ".join(plain_text(block.heading).lower().rstrip(" ,:").split()),
-                )
-                self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid, anchored)
-                self.scope = outer
+                self.hierarchy(element, block.blocks or (Paragraph((), block.span),), eid)
             elif isinstance(block, Section):
-                self.section(parent, block, scope, anchored)
+                self.section(parent, block, scope)
             elif isinstance(block, CrossHeading):
                 self.cross_heading(parent, block, scope)
             elif (
@@ -292,9 +276,7 @@ class BodyBuilder:
                 contents = before.findall(".//{*}content")
                 self.quotation(contents[-1] if contents else before, block, before.get("eId", ""))
             else:
-                self.operative(
-                    parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "", anchored
-                )
+                self.operative(parent, Operative("", "", (block,), span_of(block)), scope, "u" if some_numbered else "")
 
     def cross_heading(self, parent: etree._Element, block: CrossHeading, scope: str) -> None:
         """Append preambular text of the body: a ``crossHeading``, or a ``container`` where the schema allows none.
@@ -314,10 +296,11 @@ class BodyBuilder:
             element.set("name", "preamble" if block.preamble else "heading")
             self.inlines.write(child(element, "p"), block.content, block.span.first)
 
-    def section(self, parent: etree._Element, block: Section, scope: str, anchored: bool) -> None:
+    def section(self, parent: etree._Element, block: Section, scope: str) -> None:
         """Append a ``section`` or ``part``."""
         prefix = "part" if block.part else "sec"
-        eid = self.register.numbered(scope, prefix, block.num) if block.num else self.register.counted(scope, prefix)
+        cited = block.num or block.own_line
+        eid = self.register.numbered(scope, prefix, cited) if cited else self.register.counted(scope, prefix)
         self.spans[eid] = block.span
         element = child(parent, "part" if block.part else "section", eId=eid)
         if block.num:
@@ -325,27 +308,26 @@ class BodyBuilder:
         if block.heading:
             heading = child(element, "heading", eId=self.register.single(eid, "heading"))
             self.inlines.write(heading, block.heading, block.span.first)
-        self.hierarchy(element, block.blocks, scope if self.continuous else eid, anchored)
+        if block.subheading:
+            under = child(element, "subheading", eId=self.register.single(eid, "subheading"))
+            self.inlines.write(under, block.subheading, block.span.first)
+        self.hierarchy(element, block.blocks, scope if self.continuous else eid)
 
-    def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str, anchored: bool) -> None:
+    def operative(self, parent: etree._Element, block: Operative, scope: str, mark: str) -> None:
         """Append a ``paragraph``; eIds of numbered ones follow the number."""
-        numbered = bool(number(block.num))
+        numbered = bool(number(block.cited))
         eid = (
-            self.register.numbered(scope, "para", block.num) if numbered else self.register.counted(scope, "para", mark)
+            self.register.numbered(scope, "para", block.cited)
+            if numbered
+            else self.register.counted(scope, "para", mark)
         )
         self.spans[eid] = block.span
         element = child(parent, "paragraph", eId=eid)
         if block.concept:
             self.inlines.concepts.setdefault(block.concept, block.concept)
-        outer = self.scope
-        if anchored and numbered:
-            self.anchors.setdefault(("para", number(block.num)), eid)
-            self.anchor(block.num, eid)
-            self.scope = (*outer, number(block.num)) if outer else ("para", number(block.num))
         if block.num:
             child(element, "num").text = block.num
         self.contents(element, block.blocks, eid)
-        self.scope = outer
 
     def contents(self, element: etree._Element, blocks: Sequence[Block], eid: str) -> None:
         """Append ``content``, or lists with their ``intro`` and the last one's ``wrapUp``."""
@@ -376,10 +358,7 @@ class BodyBuilder:
         """Append a ``point``."""
         eid = self.register.numbered(scope, "point", item.num)
         self.spans[eid] = item.span
-        self.anchor(item.num, eid)
         element = child(parent, "point", eId=eid)
         if item.num:
             child(element, "num").text = item.num
-        outer, self.scope = self.scope, (*self.scope, number(item.num)) if self.scope else ()
         self.contents(element, item.blocks, eid)
-        self.scope = outer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -11,6 +11,7 @@ from pipeline.akn import meta, preservation
 from pipeline.akn.builder import BodyBuilder
 from pipeline.akn.eid import number
 from pipeline.akn.names import child, element
+from pipeline.akn.places import Places
 from pipeline.akn.references import resolve
 from pipeline.akn.serialize import indent, serialize, words
 from pipeline.diagnostics import Location, Report
@@ -49,11 +50,14 @@ def build(document: Document, *, file: str | None = None) -> AknDocument:
     builder = BodyBuilder()
     builder.build(statement, document)
     components: list[tuple[etree._Element, str]] = []
+    annexes: dict[str, str] = {}
     if document.annexes:
         block = child(statement, "attachments")
         for n, annex in enumerate(document.annexes, 1):
             components.append((_annex(builder, block, annex, n), f"{annex.name}_{n}"))
-    resolved = resolve(builder.inlines.pending, builder.anchors, builder.register, document.identity.organ, file)
+        annexes = _annex_numbers(block, document.annexes)
+    places = Places(root, annexes)
+    resolved = resolve(builder.inlines.pending, places, builder.register, document.identity.organ, file)
     for n, node in enumerate(root.iter("{*}mref"), 1):
         node.set("eId", f"mref_{n}")
     meta.identification(head, document.identity)
@@ -73,21 +77,27 @@ def _annex(builder: BodyBuilder, parent: etree._Element, annex: Annex, n: int) -
     holder = child(parent, "attachment", eId=eid)
     doc = child(holder, "doc", name=annex.name)
     inner = child(doc, "meta")
-    if annex.heading:
+    # The title of a part stands in a preface; an annex begins with its heading (docs/decisions/0010).
+    opening = () if annex.name == "part" else annex.heading
+    if annex.heading and not opening:
         preface = child(doc, "preface", eId=builder.register.single(eid, "preface"))
         for line in annex.heading:
             builder.paragraph(preface, line)
+    if annex.heading:
         builder.spans[eid] = annex.heading[0].span
     builder.preamble(doc, annex.preamble, f"{eid}__preamble")
-    kept, builder.anchors = builder.anchors, {}
-    first = len(builder.inlines.pending)
-    builder.main_body(doc, annex.body, f"{eid}__body", False)
-    for pending in builder.inlines.pending[first:]:
-        pending.component = builder.anchors
-    builder.anchors = kept
-    builder.anchors[("annex", str(n))] = eid
-    if annex.number:
-        builder.anchors[("annex", number(annex.number))] = eid
-    if n == 1:
-        builder.anchors[("annex", "")] = eid
+    builder.main_body(doc, annex.body, f"{eid}__body", False, opening)
+    builder.conclusions(doc, annex.conclusions, f"{eid}__conclusions")
     return inner
+
+
+def _annex_numbers(block: etree._Element, annexes: Sequence[Annex]) -> dict[str, str]:
+    """Return the eId of each annex by its number and its place; under '' the only one, or the only one without."""
+    eids = [attachment.get("eId", "") for attachment in block]
+    pairs = [(annex, eid) for annex, eid in zip(annexes, eids, strict=True) if annex.name != "part"]
+    found = {str(n): eid for n, (_, eid) in enumerate(pairs, 1)}
+    found.update({number(annex.number): eid for annex, eid in pairs if annex.number})
+    plain = [eid for annex, eid in pairs if not annex.number or len(pairs) == 1]
+    if len(plain) == 1:
+        found[""] = plain[0]
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC = dict(
     zip(
@@ -22,6 +23,7 @@ _ARABIC = dict(
 _HAN = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 
 
+@lru_cache(maxsize=4096)
 def number(num: str) -> str:
     """Return the part of an eId that a number gives: punctuation dropped, letters in ASCII.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -20,15 +20,11 @@ class Pending:
         element: the ``ref`` or ``rref``.
         cites: what the text says it points at.
         line: source line.
-        scope: concept and words of the ITU verb it stands under.
-        component: places inside the annex it stands in, which it means first.
     """
 
     element: etree._Element
     cites: Citation
     line: int
-    scope: tuple[str, ...]
-    component: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -42,7 +38,6 @@ class InlineWriter:
         locations: shown name by key.
         concepts: shown words by key.
         notes: how many notes were written.
-        scope: concept and words of the verb in force, for references that name an item alone.
     """
 
     register: Register
@@ -51,7 +46,6 @@ class InlineWriter:
     locations: dict[str, str] = field(default_factory=dict)
     concepts: dict[str, str] = field(default_factory=dict)
     notes: int = 0
-    scope: tuple[str, ...] = ()
 
     def write(self, parent: etree._Element, content: Iterable[Inline], line: int) -> None:
         """Append a run of inlines to `parent`; `line` is the source line, for findings."""
@@ -78,7 +72,7 @@ class InlineWriter:
         shown = " ".join(plain_text(mark.content).split())
         if kind in (MarkKind.REFERENCE, MarkKind.RANGE_REFERENCE) and mark.cites:
             element = child(parent, name)
-            self.pending.append(Pending(element, mark.cites, line, self.scope))
+            self.pending.append(Pending(element, mark.cites, line))
         elif kind is MarkKind.MULTI_REFERENCE:
             element = child(parent, name)
         elif kind in (MarkKind.DATE, MarkKind.DOC_DATE):
@@ -92,6 +86,9 @@ class InlineWriter:
         elif kind is MarkKind.CONCEPT:
             self.concepts.setdefault(value, shown)
             element = child(parent, name, refersTo=f"#{value}")
+        elif kind in (MarkKind.MOD, MarkKind.QUOTED_TEXT):
+            prefix = "mod" if kind is MarkKind.MOD else "qtext"
+            element = child(parent, name, eId=self.register.counted("", prefix))
         elif kind is MarkKind.INLINE:
             element = child(parent, name, name=value)
         elif kind is MarkKind.DOC_AUTHORITY and value and value != "publisher":

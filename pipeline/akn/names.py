@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -56,6 +57,7 @@ ELEMENT_ONLY: Final = frozenset(
 )
 
 
+@cache
 def qualified(name: str) -> str:
     """Return an element name in Clark notation."""
     return f"{{{NAMESPACE}}}{name}"
@@ -64,18 +66,18 @@ def qualified(name: str) -> str:
 def element(name: str, /, **attributes: str) -> etree._Element:
     """Make an element with the AKN default namespace."""
     # lxml takes None for the default namespace; its stubs know only str.
-    node = etree.Element(qualified(name), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
-    for key, value in attributes.items():
-        node.set(key.rstrip("_"), value)
-    return node
+    return etree.Element(qualified(name), _plain(attributes), {None: NAMESPACE})  # type: ignore[dict-item]
 
 
 def child(parent: etree._Element, name: str, /, **attributes: str) -> etree._Element:
     """Append a child; a trailing underscore keeps a keyword free (``for_``, ``as_``)."""
-    node = etree.SubElement(parent, qualified(name))
-    for key, value in attributes.items():
-        node.set(key.rstrip("_"), value)
-    return node
+    return etree.SubElement(parent, qualified(name), _plain(attributes) if attributes else None)
+
+
+def _plain(attributes: dict[str, str]) -> dict[str, str]:
+    if any(key[-1] == "_" for key in attributes):
+        return {key.rstrip("_"): value for key, value in attributes.items()}  # in the order in which they were given
+    return attributes
 
 
 def last_child(parent: etree._Element) -> etree._Element | None:
@@ -100,4 +102,5 @@ def write(parent: etree._Element, text: str) -> None:
 
 def local(node: etree._Element) -> str:
     """Return the local name of an element, '' for comments and processing instructions."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    tag = node.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from lxml import etree
@@ -12,10 +12,10 @@ from lxml import etree
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import Pending
 from pipeline.akn.iri import work_iri
+from pipeline.akn.places import Places
+from pipeline.akn.works import Works
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.model import Citation
-
-_WORKS = re.compile(r"^(?:(?P<ga>A)|(?P<sc>S)|(?P<es>E)|(?P<hrc>A/HRC))/(?P<kind>RES|DEC)/(?P<number>.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +33,30 @@ class Resolved:
     findings: tuple[Diagnostic, ...]
 
 
-def resolve(
-    pending: Sequence[Pending], anchors: Mapping[tuple[str, ...], str], register: Register, organ: str, file: str | None
-) -> Resolved:
+def resolve(pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None) -> Resolved:
     """Give every reference its ``href`` and eId; one without a target becomes plain words, with a finding.
 
     Args:
         pending: the references in document order.
-        anchors: eId by what the text calls a place.
+        places: what stands where in the document.
         register: gives out eIds.
         organ: key of the document's own organ.
         file: name for findings.
     """
-    dates = _known_dates(pending)
+    works = Works([entry.cites for entry in pending], organ)
     alternatives: list[tuple[str, str]] = []
     unidentified: dict[str, str] = {}
     findings: list[Diagnostic] = []
     for entry in pending:
-        cites = _complete(entry.cites, dates)
+        cites = works.complete(entry.cites)
         ranged = etree.QName(entry.element).localname == "rref"
         if cites.internal:
-            target = _find(entry, anchors, cites.internal)
-            upto = _find(entry, anchors, cites.internal_upto) if ranged else target
+            target = places.find(entry.element, cites.internal)
+            upto = places.find(entry.element, cites.internal_upto) if cites.internal_upto else target
             if target is None or upto is None:
-                words = " ".join("".join(str(t) for t in entry.element.itertext()).split())
-                findings.append(
-                    Diagnostic(
-                        Code.R001,
-                        Severity.WARNING,
-                        f"«{words}» points at nothing in this document",
-                        "the number of a paragraph or item that is there",
-                        "",
-                        Location(file, entry.line),
-                    )
-                )
+                # What a quoted passage points at stands where it was quoted from.
+                if not places.quoted(entry.element):
+                    findings.append(_nowhere(entry, file))
                 _unwrap(entry.element)
                 continue
             href, last, public = f"#{target}", f"#{upto}", ""
@@ -99,25 +89,16 @@ def resolve(
     return Resolved(tuple(alternatives), unidentified, tuple(findings))
 
 
-def _find(entry: Pending, anchors: Mapping[tuple[str, ...], str], steps: Sequence[str]) -> str | None:
-    return find(entry.component, steps, entry.scope) or find(anchors, steps, entry.scope)
-
-
-def find(anchors: Mapping[tuple[str, ...], str], steps: Sequence[str], scope: Sequence[str]) -> str | None:
-    """Return the eId of a place as the text names it.
-
-    Args:
-        anchors: eId by place.
-        steps: ``("para", "3", "(a)")``, or concept, verb phrase and item for an ITU verb.
-        scope: concept and phrase of the verb in force, for steps that name none.
-    """
-    if steps[0] in ("para", "annex"):
-        return anchors.get((steps[0], *(number(s) for s in steps[1:])))
-    concept, verb, *items = steps
-    wanted = tuple(number(i) for i in items)
-    if not verb:
-        return anchors.get((*scope[:2], *wanted))
-    return anchors.get((concept, " ".join(verb.lower().split()), *wanted))
+def _nowhere(entry: Pending, file: str | None) -> Diagnostic:
+    words = " ".join("".join(str(t) for t in entry.element.itertext()).split())
+    return Diagnostic(
+        Code.R001,
+        Severity.WARNING,
+        f"«{words}» points at nothing in this document",
+        "the number of a paragraph or item that is there",
+        "",
+        Location(file, entry.line),
+    )
 
 
 def public_address(symbol: str) -> str:
@@ -128,46 +109,6 @@ def public_address(symbol: str) -> str:
         else symbol.replace(" ", "")
     )
     return "https://undocs.org/" + quote(plain, safe="/().,-_")
-
-
-def _known_dates(pending: Sequence[Pending]) -> dict[tuple[str, str], str]:
-    """Collect the dates that the text gives once and means everywhere."""
-    dates: dict[tuple[str, str], str] = {}
-    for entry in pending:
-        cites = _from_symbol(entry.cites)
-        if cites.organ and cites.number and len(cites.date) >= 4:
-            key = (cites.organ + cites.kind, _bare(cites.number))
-            if len(cites.date) > len(dates.get(key, "")):
-                dates[key] = cites.date
-    return dates
-
-
-def _complete(cites: Citation, dates: Mapping[tuple[str, str], str]) -> Citation:
-    cites = _from_symbol(cites)
-    known = dates.get((cites.organ + cites.kind, _bare(cites.number)), "")
-    return replace(cites, date=known) if len(known) > len(cites.date) else cites
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s*[(（].*[)）]", "", text).replace(" ", "")
-
-
-def _from_symbol(cites: Citation) -> Citation:
-    """Read organ and number off a symbol such as ``A/RES/70/1``."""
-    if cites.organ or not cites.symbol:
-        return cites
-    match = re.match(r"^(A/HRC|A|S|E)/(RES|DEC)/(.+)$", cites.symbol)
-    if match is None:
-        return cites
-    organ = {"A": "un-ga", "S": "un-sc", "E": "un-ecosoc", "A/HRC": "un-hrc"}[match[1]]
-    year = re.search(r"\(((?:19|20)\d\d)\)", match[3])
-    return replace(
-        cites,
-        organ=organ,
-        number=match[3],
-        kind="resolution" if match[2] == "RES" else "decision",
-        date=cites.date or (year[1] if year and organ == "un-sc" else ""),
-    )
 
 
 def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tuple[str, str, str]:
@@ -193,24 +134,34 @@ def _external(cites: Citation, organ: str, unidentified: dict[str, str]) -> tupl
         return public, last, public
     if cites.number:
         # The text cites by number alone: which session or conference adopted it is not said.
-        family = (
-            "itu"
-            if cites.organ.startswith("itu") or organ.startswith("itu")
-            else organ.split("-", maxsplit=1)[0] or "un"
-        )
-        eid = f"{family}-{cites.kind}-{number(cites.number)}"
+        family = _family(cites, organ)
+        eid = f"{family}-{cites.kind}-{_key(cites.number)}"
         unidentified.setdefault(eid, f"{cites.kind.capitalize()} {cites.number}")
         last = eid
         if cites.upto:
-            last = f"{family}-{cites.kind}-{number(cites.upto)}"
+            last = f"{family}-{cites.kind}-{_key(cites.upto)}"
             unidentified.setdefault(last, f"{cites.kind.capitalize()} {cites.upto}")
         return f"#{eid}", f"#{last}", ""
     return "", "", ""
 
 
+def _family(cites: Citation, organ: str) -> str:
+    """Return what parts works of one number from each other: another body that is named, else the organization."""
+    if cites.organ and cites.organ != organ:
+        return cites.organ
+    if cites.organ.startswith("itu") or organ.startswith("itu"):
+        return "itu"
+    return organ.split("-", maxsplit=1)[0] or "un"
+
+
+def _key(num: str) -> str:
+    """Return a number as part of a name: 15/4 is not 154, and the year of a revision is no part of it."""
+    return number(re.sub(r"\s*[(（].*[)）]", "", num).replace("/", "-"))
+
+
 def work_number(num: str, kind: str, organ: str) -> str:
     """Return a cited number in IRI form: ``70/1`` gives ``70-1``, ``2282 (2016)`` gives ``2282-2016``."""
-    if organ == "un-sc" or re.search(r"\([IVXLC]+\)", num):
+    if organ == "un-sc" or re.search(r"\((?:E?S-)?[IVXLC]+\)", num):
         plain = re.sub(r"[()（）]", " ", num)
     else:
         plain = re.sub(r"\s*[(（].*[)）]", "", num)
@@ -234,7 +185,10 @@ def _contradicts(cites: Citation) -> bool:
 def _fragments(iri: str, cites: Citation) -> tuple[str, str]:
     if not cites.fragment:
         return iri, iri
-    return f"{iri}#{cites.fragment}", f"{iri}#{cites.upto or cites.fragment}"
+    first, last = (
+        re.sub(r"(?<=_)[^_]+", lambda m: number(m[0]), part) for part in (cites.fragment, cites.upto or cites.fragment)
+    )
+    return f"{iri}#{first}", f"{iri}#{last}"
 
 
 def _unwrap(element: etree._Element) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from lxml import etree
 
-from pipeline.akn.names import ELEMENT_ONLY, local
+from pipeline.akn.names import ELEMENT_ONLY, NAMESPACE, local
 
 
 def indent(element: etree._Element, level: int = 0) -> None:
@@ -30,6 +32,24 @@ def words(root: etree._Element) -> tuple[str, list[str]]:
 
     Quote marks of embedded passages count as words; metadata does not.
     """
+    if not _QUOTED(root):
+        notes = ["".join(map(str, note.itertext())) for note in root.iter("{*}authorialNote")]
+        return "".join(cast("list[str]", _WORDS(root))), notes
+    return _quoted_words(root)
+
+
+#: Whether a tree holds quoted passages, whose marks are attributes.
+_QUOTED = etree.XPath("boolean(//@startQuote | //@endQuote)")
+#: The words outside metadata and notes, in document order.
+_WORDS = etree.XPath(
+    "//text()[not(ancestor::a:meta) and not(ancestor::a:authorialNote)]",
+    namespaces={"a": NAMESPACE},
+    smart_strings=False,
+)
+
+
+def _quoted_words(root: etree._Element) -> tuple[str, list[str]]:
+    """Return the same of a tree with quoted passages."""
     main: list[str] = []
     notes: list[str] = []
 

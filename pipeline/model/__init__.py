@@ -21,7 +21,7 @@ from pipeline.model.blocks import (
 )
 from pipeline.model.document import Annex, Document, Kind, Tradition
 from pipeline.model.frbr import Identity
-from pipeline.model.inlines import Citation, Inline, Mark, MarkKind, Note, Text, plain_text
+from pipeline.model.inlines import Citation, Inline, Mark, MarkKind, Note, Place, Text, plain_text
 
 __all__ = [
     "Annex",
@@ -42,6 +42,7 @@ __all__ = [
     "Note",
     "Operative",
     "Paragraph",
+    "Place",
     "Preambular",
     "Quotation",
     "Section",

@@ -109,12 +109,25 @@ class Preambular:
 
 @dataclass(frozen=True, slots=True)
 class Operative:
-    """One operative paragraph; `num` is '' for an unnumbered one."""
+    """One operative paragraph.
+
+    Attributes:
+        num: its number as written, '' for an unnumbered one.
+        concept: language-neutral key of its verb, '' when the verb is not known.
+        blocks: its words and what hangs on them.
+        typed: a number typed at the head of its words, which stays among them, '' where there is none.
+    """
 
     num: str
     concept: str
     blocks: tuple[Block, ...]
     span: Span
+    typed: str = ""
+
+    @property
+    def cited(self) -> str:
+        """The number that others cite it by, be it that of a list or typed."""
+        return self.num or self.typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +151,25 @@ class Division:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered or unnumbered section with a heading; `part` makes it a ``part``."""
+    """A section with a heading.
+
+    Attributes:
+        num: its number as written, '' where it has none or bears it on a line of its own.
+        heading: words of the heading.
+        part: whether it is a ``part``.
+        blocks: what it holds.
+        span: where it stands.
+        own_line: its number where that stands on a line of its own, as the heading.
+        subheading: the title below such a number.
+    """
 
     num: str
     heading: tuple[Inline, ...]
     part: bool
     blocks: tuple[Block, ...]
     span: Span
+    own_line: str = ""
+    subheading: tuple[Inline, ...] = ()
 
 
 Block: TypeAlias = (

@@ -38,6 +38,7 @@ class Annex:
         body: its blocks.
         name: ``annex``, or ``part`` for a text with a formula of its own.
         number: its number as written, '' where it has none.
+        conclusions: closing lines of its own, which a part has.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Annex:
     heading: tuple[Paragraph, ...]
     preamble: tuple[Block, ...]
     body: tuple[Block, ...]
+    conclusions: tuple[Paragraph, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

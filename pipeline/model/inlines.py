@@ -23,11 +23,34 @@ class MarkKind(enum.Enum):
     DOC_TYPE = "docType"
     INLINE = "inline"
     LOCATION = "location"
+    MOD = "mod"
     MULTI_REFERENCE = "mref"
     ORGANIZATION = "organization"
+    QUOTED_TEXT = "quotedText"
     RANGE_REFERENCE = "rref"
     REFERENCE = "ref"
     SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in this document, as the words of a reference name it.
+
+    Attributes:
+        steps: the numbers that lead there, outermost first: ``("3", "(b)")``, ``("1.11.1",)``.
+        paragraph: whether the words call the first of them a paragraph.
+        verb: words of the ITU verb that the steps stand under, '' where none is named.
+        section: number of the section that is named, '' where none is.
+        annex: number of the annex that is named, '' for «the annex»; None where none is named.
+        within: ``annex`` for «of this annex», ``document`` for «of this resolution»: where to look.
+    """
+
+    steps: tuple[str, ...] = ()
+    paragraph: bool = False
+    verb: str = ""
+    section: str = ""
+    annex: str | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +68,9 @@ class Citation:
         iri: AKN IRI of a well-known instrument, where it is one.
         fragment: eId-like fragment inside the cited work, e.g. ``para_69``.
         upto: last fragment of a range that begins at `fragment`.
-        internal: steps to a place in this document, e.g. ``("recalling", "b)")`` or ``("para", "3")``.
-        internal_upto: steps to the last place of a range that begins at `internal`.
+        venue: where and when a conference adopted it, where the text says so: ``kigali 2022``.
+        internal: a place in this document.
+        internal_upto: the last place of a range that begins at `internal`.
     """
 
     organ: str = ""
@@ -57,8 +81,9 @@ class Citation:
     iri: str = ""
     fragment: str = ""
     upto: str = ""
-    internal: tuple[str, ...] = ()
-    internal_upto: tuple[str, ...] = ()
+    venue: str = ""
+    internal: Place | None = None
+    internal_upto: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

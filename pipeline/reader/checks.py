@@ -24,7 +24,7 @@ def structural_faults(placed: Sequence[Placed], unclosed: Sequence[Line], file: 
         _at(line, file, Code.S006, f"a quotation opens with {line.text[:1]} and nothing closes it", "the closing mark")
         for line in unclosed
     ]
-    return [*found, *_verbs(placed, file), *_unknown(placed, file), *_numbers(placed, file)]
+    return [*found, *_verbs(placed, file), *_unknown(placed, file), *_numbers(placed, file), *_doubled(placed, file)]
 
 
 def _verbs(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
@@ -59,7 +59,7 @@ def _numbers(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]
     """S003, S004: numbers of operative paragraphs that jump or repeat."""
     before = 0
     for entry in placed:
-        e = entry.line.enumerator
+        e = entry.line.number
         if entry.role is Role.OPERATIVE_VERB:
             before = 0
         if entry.role is not Role.OPERATIVE or e is None or len(e.parts) != 1:
@@ -73,6 +73,16 @@ def _numbers(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]
                 entry.line, file, Code.S003, f"paragraph number {e.parts[0]} after {before}", f"number {before + 1}"
             )
         before = e.parts[0]
+
+
+def _doubled(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
+    """S008: a number that stands twice at the head of one paragraph."""
+    for entry in placed:
+        e = entry.line.doubled
+        if e is not None and entry.role in (Role.OPERATIVE, Role.ITEM):
+            found = f"the number {e.num} stands twice before the words"
+            remedy = "delete the one that was typed: the list sets it"
+            yield _at(entry.line, file, Code.S008, found, "the number once", remedy)
 
 
 def _at(

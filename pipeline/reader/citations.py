@@ -11,31 +11,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.model import Citation, MarkKind
+from pipeline.reader.bodies import Bodies, venue_of
 from pipeline.reader.dates import Dates
 from pipeline.reader.hits import Hit
 from pipeline.reader.languages import INSTRUMENTS, LanguagePack
-from pipeline.reader.numbers import CONFERENCE_YEAR, NUMBER, SESSION_NUMBER, cited, revision_year
+from pipeline.reader.numbers import NUMBER, OLD_NUMBER, SESSION, SESSION_NUMBER, cited, revision_year
+from pipeline.reader.symbols import SYMBOL, Symbols
 
-#: A document symbol of the United Nations (ST/AI/189/Add.3): a body, then parts, the last with a digit.
-SYMBOL = re.compile(
-    r"(?<![\w/])(?:A|S|E|T|ST|CRC|CCPR|CEDAW|CAT|CERD|CRPD|CED|CMW|HRI|TD|UNEP|UNW|DP|FCCC|CBD|ICCD|SPLOS|ISBA|JIU|ICC|PC|CD|NPT|CTOC|CAC|HSP)"
-    r"(?:/[A-Z][A-Za-z.()-]*\d*|/\d[\w.-]*|/[IVXLC]+)*/(?:Res\.|Dec\.)?(?:[A-Z]{0,4}\.?\d[\w-]*(?:\.\d+)*)(?:/(?:Add|Rev|Corr|Amend|Summary|L|CRP)\.\d+(?:/\w+\.\d+)*)*"
-    r"(?: ?\((?:(?:19|20)\d\d|(?:Part|Vol\.?|Parts|Vols\.) ?[IVX]+(?: and [IVX]+)?)\))?",
-    re.ASCII,
-)
-#: Number or letter of an item, as references write it.
-ITEM = (
-    r"(?:\([a-zа-я]{1,4}\)|[a-zа-я]{1,4} ?\)(?: ?bis\b)?"
-    r"|\([\u0621-\u064a]\u0640?\)|(?<![\u0621-\u064a])[\u0621-\u064a]\u0640? ?\))"
-)
-_RECOMMENDATION = re.compile(
-    r"(?P<sector>(?:ITU|UIT|МСЭ)-(?P<letter>[TRТ]) ?)?(?P<number>(?-i:[A-Z]{1,3}\.\d{1,4}(?:\.\d{1,3})*))(?![\w@])",
-    re.ASCII | re.IGNORECASE,
-)
-
-
+#: Sectors of the ITU whose conference adopts its resolutions: «Resolution ITU-R 1-9».
+_SECTORS = {"R": "itu-ra", "T": "itu-wtsa", "Т": "itu-wtsa", "D": "itu-wtdc"}
 #: A Security Council resolution by number and year, as it comes back without the word.
 _WITH_YEAR = re.compile(r"(?<![\w/.])[1-9]\d{2,3} ?[(（](?:19[4-9]\d|20\d\d)[)）]")
+#: What stands in Chinese between a work and the paragraph of it: its revision in brackets.
+_BRACKETED = re.compile(r"(?: ?号?(?:决议|决定|文件))?\s*(?:[(（][^()（）]{3,40}[)）])?的?\s*")
+_COMMA = re.compile(r"\s*[,،]\s*")
+_TITLE = re.compile(r"[“《][^“”《》]{1,120}[”》]")
+_KINDS = ("resolution", "decision", "opinion")
 
 
 class Finder:
@@ -45,28 +36,39 @@ class Finder:
         """Compile the patterns of a pack."""
         self.pack = pack
         self.dates = Dates(pack)
+        self.bodies = Bodies(pack, self.dates)
         get = pack.fragment
         gap = r"\s++" if pack.spaces else r"\s*+"  # possessive: white space is taken once, never bit by bit
         self.gap = gap
         # Arabic glues its prepositions and «and» to the word that follows.
         glued = r"(?:و|ف)?(?:ب|ل|ك)?" if pack.data.get("script") == "Arabic" else ""
         edge = r"(?<![^\W\d])" if pack.spaces else ""
-        also, upto = get("references", "and"), get("references", "range")
+        self.glued, self.edge = glued, edge
+        also, upto, since = get("references", "and"), get("references", "range"), get("references", "from")
         and_gap = r"\s*" if glued or not pack.spaces else r"\s+"
         call = r"(?:\s?\(?\ufffc\)?)*"  # notes are called between the numbers of a list
         self.joint = (
             rf"(?:{call}\s*[,،、;；]{call}\s*(?:(?:{also}){and_gap})?(?:(?:{upto})(?!\w){gap})?"
-            rf"|{call}{gap}(?:{also}){and_gap}(?:من\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
+            rf"|{call}{gap}(?:{also}){and_gap}(?:(?:{since})\s)?|{gap}(?:{upto}){gap}|\s*[–—-]\s*)"
         )
+        self.symbols = Symbols(self.dates, self.joint)
         self.upto = re.compile(rf"^(?:{gap}(?:{upto}){gap}|\s*[–—-]\s*)$", re.IGNORECASE)
         date, of = self.dates.fragment, get("references", "of")
+        #: What may stand before a list that is a range, but not one of days: «from 7 to 9».
+        reach = rf"{gap}(?:{upto}){gap}"
+        self.since = (
+            rf"(?:(?:{since}){gap}(?=\d{{1,4}}{reach}\d)(?!\d{{1,2}}{reach}(?:{date})))?"
+            if pack.spaces
+            else rf"(?:{since})?"
+        )
         dated = rf"(?:,?{gap}(?:(?:{of}){gap})*(?:{date}))?"
         item = get("references", "number", "")
         self._date_first = "{date}" in item
+        later = f"(?:{SESSION_NUMBER}|{OLD_NUMBER})"
         self._with_date = re.compile(
-            rf"(?:{date})?(?:的)?第 ?(?P<number>{SESSION_NUMBER}) ?号"
+            rf"(?:{date})?(?:的)?第 ?(?P<number>{later}) ?号"
             if self._date_first
-            else rf"(?<![\w/.])(?P<number>{SESSION_NUMBER}),?{gap}(?:(?:{of}){gap})+(?:{date})",
+            else rf"(?<![\w/.])(?P<number>{later}),?{gap}(?:(?:{of}){gap})+(?:{date})",
             re.IGNORECASE,
         )
         number = (
@@ -75,15 +77,19 @@ class Finder:
         numbers = rf"(?>{number}(?:{self.joint}{number}){{0,80}})"
         self._tokens = re.compile(rf"(?P<date>(?<!\d)(?:{date}))|(?P<number>(?<![\d/]){NUMBER})", re.IGNORECASE)
         self._of = re.compile(rf"(?<!\w)(?:{of})(?!\w)|[,،]", re.IGNORECASE)
-        organs = "|".join(sorted((n for o in pack.data["organs"].values() for n in o["names"]), key=len, reverse=True))
+        entries = pack.data["organs"].values()
+        organs = "|".join(sorted((n for o in entries for n in o["names"]), key=len, reverse=True))
+        short = "|".join(o["short"] for o in entries if "short" in o) or r"(?!)"
         # «resoluciones de la Asamblea General 70/1»: the body may stand between word and number.
         spoken = (
-            rf"(?:{gap}(?:(?:{of}){gap})?(?:{organs})(?:{gap}[^\d,;.()\s](?:[^\d,;.()]{{0,39}}?[^\d,;.()\s])?)?)?"
+            rf"(?:{gap}(?:(?:{of}){gap})?(?:(?:{organs})(?:{gap}[^\d,;.()\s](?:[^\d,;.()]{{0,39}}?[^\d,;.()\s])?)?"
+            rf"|(?:{short})(?={gap}\d)))?"
             if pack.spaces
             else ""
         )
+        self._spoken = {kind: pack.spoken(("references", kind)) for kind in _KINDS}
         self._resolution = re.compile(get("references", "resolution"), re.IGNORECASE)
-        template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{list}").replace(
+        template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{from}{list}").replace(
             "{spoken}", spoken
         )
         self.lists = [
@@ -92,81 +98,34 @@ class Finder:
                 re.compile(
                     template.replace("{word}", rf"{edge}{glued}(?P<head>{get('references', kind)})")
                     .replace("{gap}", gap)
-                    .replace("{list}", rf"(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})"),
+                    .replace("{from}", self.since)
+                    .replace(
+                        "{list}",
+                        rf"(?!(?:{date}))(?P<list>{numbers})(?![\w/])" if pack.spaces else rf"(?P<list>{numbers})",
+                    ),
                     re.IGNORECASE,
                 ),
             )
-            for kind in ("resolution", "decision", "opinion")
+            for kind in _KINDS
         ]
-        step = rf"\d{{1,3}}(?![/\d])(?: ?bis)?(?: ?{ITEM})*"
-        self._step = re.compile(step, re.IGNORECASE)
-        paragraph = get("references", "paragraph-citation", "{word}{gap}(?:من\\s)?{list}")
-        lead = edge if paragraph.startswith("{word}") else ""
-        self._paragraphs = re.compile(
-            paragraph.replace("{word}", rf"{lead}{glued}(?P<head>{get('references', 'paragraph')})")
+        own = r"\d{1,3}(?:-\d{1,2})?(?![/\d-])(?: ?[(（][^()（）]{2,50}[)）])?"
+        sector = rf"(?:ITU|UIT|МСЭ)-(?P<sector>[RTDТ])(?![A-Za-z]){gap if pack.spaces else ' ?'}"
+        ordered = "{sector}(?:第 ?)?{list}(?: ?号)?{word}" if self._date_first else "{word}{gap}{sector}{list}"
+        self._sectoral = re.compile(
+            ordered.replace("{sector}", sector)
+            .replace("{word}", rf"{edge}{glued}(?P<head>{get('references', 'resolution')})")
             .replace("{gap}", gap)
-            .replace("{list}", rf"(?P<list>{step}(?:{self.joint}{step})*)"),
+            .replace("{list}", rf"(?P<list>{own}(?:{self.joint}{own}){{0,30}})"),
             re.IGNORECASE,
         )
-        end = r"(?!\w)" if pack.spaces else ""
-        self.above = re.compile(rf"^\s*[,،]?\s*(?:{get('references', 'above')}){end}", re.IGNORECASE)
-        self.above_before = re.compile(rf"(?:{get('references', 'above')})\s*$", re.IGNORECASE)
-        self.this = re.compile(rf"^\s*(?:{get('references', 'this')})", re.IGNORECASE)
-        kinds = "|".join(pack.fragment("kinds", k) for k in ("resolution", "decision", "opinion", "recommendation"))
-        annex, present = get("references", "annex"), get("references", "present")
-        num = r"(?P<num>(?-i:[IVXLC]+|\d{1,2}|[A-Z])(?![\w/]))?"
-        self._annexes = re.compile(
-            rf"{edge}{glued}(?:{annex})(?:{gap}{num})?(?:{gap}\w{{1,3}}){{0,2}}{gap}(?:{present}){gap}(?:{kinds})(?!\w)"
-            if pack.spaces
-            else rf"(?:{present})(?:{kinds})(?:{annex})(?P<num>[一二三四五六七八九十]+)?",
-            re.IGNORECASE,
-        )
-        names = pack.data.get("instruments", {})
-        self._instruments = [(key, re.compile("|".join(found))) for key, found in names.items() if key in INSTRUMENTS]
-        self._announced = pack.pattern("references", "itu-t")
-
-    def find_annexes(self, text: str) -> Iterator[Hit]:
-        """Yield references to an annex of this document («the annex to the present resolution»)."""
-        for match in self._annexes.finditer(text):
-            cites = Citation(internal=("annex", (match["num"] or "").strip()))
-            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cites)
+        self._own_number = re.compile(rf"(?<![\d-]){own}")
+        works = pack.data.get("instruments", {})
+        self._instruments = [(key, re.compile("|".join(found))) for key, found in works.items() if key in INSTRUMENTS]
 
     def find_dates(self, text: str) -> Iterator[Hit]:
         """Yield every date."""
         for start, end, iso in self.dates.find(text):
             yield Hit(start, end, MarkKind.DATE, iso)
-
-    def find_symbols(self, text: str) -> Iterator[Hit]:
-        """Yield every document symbol; that of a resolution or decision with the date beside it."""
-        for match in SYMBOL.finditer(text):
-            adopted = re.search("/(?:RES|DEC)/", match[0])
-            date = (
-                self._date_after(text[match.end() : match.end() + 90])
-                or self._date_before(text[max(0, match.start() - 60) : match.start()])
-                if adopted
-                else ""
-            )
-            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", Citation(symbol=match[0], date=date))
-
-    def _date_after(self, words: str) -> str:
-        match = self.dates.pattern.search(words)
-        between = words[: match.start()] if match else ""
-        return (
-            self.dates.iso(match[0])
-            if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 12
-            else ""
-        )
-
-    def _date_before(self, words: str) -> str:
-        match = None
-        for match in self.dates.pattern.finditer(words):  # noqa: B007 - the last one counts
-            pass
-        between = words[match.end() :] if match else ""
-        return (
-            self.dates.iso(match[0])
-            if match and not re.search(r"[;.:()\d]", between) and len(between.split()) <= 3
-            else ""
-        )
 
     def _date_of(self, words: str) -> str:
         """Return the date after a number, nothing but its body between («70/125 of the General Assembly of …»)."""
@@ -176,30 +135,18 @@ class Finder:
         between = self._of.sub(" ", self.pack.organ_pattern.sub(" ", words[: match.start()]))
         return self.dates.iso(match[0]) if len(between.split()) <= 3 else ""
 
-    def find_recommendations(self, text: str) -> Iterator[Hit]:
-        """Yield every ITU Recommendation by series and number."""
-        for match in _RECOMMENDATION.finditer(text):
-            before = text[max(0, match.start() - 60) : match.start()]
-            if not match["sector"] and not self._announced.search(before):
-                continue
-            sector = re.findall(r"(?:ITU|UIT|МСЭ)-([TRТ])", match["sector"] or before)
-            letter = "r" if sector and sector[-1] == "R" else "t"
-            cites = Citation(organ=f"itu-{letter}", kind="recommendation", number=match["number"])
-            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cites)
+    def find_lists(self, text: str, low: str, own_organ: str) -> Iterator[Hit]:
+        """Yield resolutions, decisions and opinions by number: one hit each, or one ``mref`` for several.
 
-    def organ_near(self, text: str, start: int, end: int) -> str:
-        """Return the organ that the words around a citation name: just after it, else just before."""
-        after = re.split(r"[.;:،,；。，]", text[end : end + 90], maxsplit=1)[0]
-        for part, last in ((after, False), (text[max(0, start - 60) : start], True)):
-            found = list(self.pack.organ_pattern.finditer(part))
-            if found:
-                return self.pack.organ_key(found[-1 if last else 0])
-        return ""
-
-    def find_lists(self, text: str, own_organ: str) -> Iterator[Hit]:
-        """Yield resolutions, decisions and opinions by number: one hit each, or one ``mref`` for several."""
+        Args:
+            text: the folded words.
+            low: the same in lower case.
+            own_organ: key of the document's own organ.
+        """
+        for match in self._sectoral.finditer(text) if any(name in text for name in ("ITU-", "UIT-", "МСЭ-")) else ():
+            yield from self._of_sector(match)
         for kind, pattern in self.lists:
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(text) if self._spoken[kind].search(low) else ():
                 hits = self._numbers(match, text, kind, own_organ)
                 if len(hits) == 1:
                     yield hits[0]
@@ -208,27 +155,42 @@ class Finder:
                     end = max(match.end("list"), match.end("head"))
                     yield Hit(start, end, MarkKind.MULTI_REFERENCE, inner=tuple(hits))
 
-    def find_later_numbers(self, text: str, own_organ: str) -> Iterator[Hit]:
+    def _of_sector(self, match: re.Match[str]) -> Iterator[Hit]:
+        """Yield the resolutions of a sector of the ITU, whose numbers may hold an edition: «ITU-R 1-9»."""
+        organ, shared = _SECTORS[match["sector"].upper()], ""
+        found: list[Hit] = []
+        for one in self._own_number.finditer(match["list"]):
+            plain, _, words = re.sub(r"[)）]$", "", one[0]).partition("(" if "(" in one[0] else "（")
+            date = revision_year(words)
+            shared = date or shared
+            start = match.start("list") + one.start()
+            cites = Citation(organ, plain.strip(), "resolution", date)
+            found.append(Hit(start, start + len(plain.rstrip()), MarkKind.REFERENCE, "", cites))
+        for hit in found:
+            if hit.cites:
+                yield replace(hit, cites=replace(hit.cites, date=hit.cites.date or shared))
+
+    def find_later_numbers(self, text: str, low: str, own_organ: str) -> Iterator[Hit]:
         """Yield numbers that come back without the word: with their year, or with their date.
 
         «… resolution 2428 (2018) and renewed in 2471 (2019)», «… resolutions on the matter, 72/304 of 13 July 2018».
         """
-        word = self._resolution.search(text)
+        word = self._resolution.search(text) if self._spoken["resolution"].search(low) else None
         if word is None:
             return
         start = word.end() if self.pack.spaces else 0
         for match in _WITH_YEAR.finditer(text, start):
-            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cited(match[0], "resolution", "", ""))
+            yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", cited(match[0], "resolution", "", "", ""))
         for match in self._with_date.finditer(text, start):
             number = match["number"].strip()
             date = self.dates.iso(match[0][len(match["number"]) :] if self.pack.spaces else match[0])
-            cites = cited(number, "resolution", own_organ, date)
+            cites = cited(number, "resolution", "", own_organ, date)
             begin = match.start("number")
             yield self._of_another_body(Hit(begin, begin + len(number), MarkKind.REFERENCE, "", cites), text)
 
     def _numbers(self, match: re.Match[str], text: str, kind: str, own_organ: str) -> list[Hit]:
         """Return a hit for each number of a list, ranges as ``rref``."""
-        organ = self.organ_near(text, match.start("list"), match.end())
+        organ = self.bodies.beside(text, match.start(), match.start("list"), match.end())
         # Chinese sets the revision after the word: 第176号决议（2022年，布加勒斯特，修订版）.
         trailing = (
             re.match(r"\s*[(（]([^()（）]{3,40})[)）]", text[match.end() : match.end() + 60])
@@ -237,7 +199,9 @@ class Finder:
         )
         hits: list[Hit] = []
         base, previous, pending = match.start("list"), 0, ""
-        for token in self._tokens.finditer(match["list"]):
+        # Numbers in a title that stands inside the list are none of it.
+        listed = _TITLE.sub(lambda m: " " * len(m[0]), match["list"])
+        for token in self._tokens.finditer(listed):
             if token["date"]:
                 iso = self.dates.iso(token["date"])
                 if self._date_first:
@@ -247,23 +211,33 @@ class Finder:
                 continue
             number = token["number"].strip()
             revision = re.search(r" ?[(（]([^()（）]*)[)）]$", number)
-            named = self._organ_in(revision[1]) if revision else ""
-            cites = cited(number, kind, named or organ or own_organ, pending)
+            named = self.bodies.in_brackets(revision[1]) if revision else ""
+            cites = cited(number, kind, named or organ, own_organ, pending)
+            if revision and cites.number == number and not cites.symbol:
+                cites = replace(cites, venue=venue_of(revision[1]))
             pending = ""
             start, end = base + token.start(), base + token.start() + len(number)
-            if revision and not re.fullmatch(r"(?:19|20)\d\d|(?:ES-)?[IVXLC]+", revision[1]):
+            if revision and not re.fullmatch(rf"(?:19|20)\d\d|{SESSION}", revision[1]):
                 end -= len(revision[0])  # «102 (Rev. Dubai, 2018)»: the number alone is the reference
+            plain = text[start:end] if end - start < len(number) else cites.number
             if hits and self.upto.match(match["list"][previous : token.start()]) and (first := hits[-1].cites):
-                hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", replace(first, upto=cites.number))
+                last = (
+                    replace(cites, number=first.number, upto=plain)
+                    if cites.date and not first.date
+                    else replace(first, upto=plain)
+                )
+                hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", last)
             else:
                 hits.append(Hit(start, end, MarkKind.REFERENCE, "", cites))
             previous = token.end()
         if hits and not self._date_first and (last := hits[-1].cites) and not last.date and len(hits) == 1:
             hits[-1] = replace(hits[-1], cites=replace(last, date=self._date_of(text[match.end() : match.end() + 90])))
         if trailing and hits and (last := hits[-1].cites) and not last.date and last.number.isdigit():
-            year, named = revision_year(trailing[1]), self._organ_in(trailing[1])
+            year, named, venue = revision_year(trailing[1]), self.bodies.in_brackets(trailing[1]), venue_of(trailing[1])
             hits = [
-                replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ)) if h.cites else h
+                replace(h, cites=replace(h.cites, date=year, organ=named or h.cites.organ, venue=venue))
+                if h.cites
+                else h
                 for h in hits
             ]
         return [self._of_another_body(hit, text) for hit in _shared_revision(hits)]
@@ -276,107 +250,80 @@ class Finder:
         """
         cites = hit.cites
         session = re.match(r"(\d{1,2})/", cites.number) if cites else None
-        if cites is None or session is None or cites.organ != "un-ga" or len(cites.date) != 10 or int(session[1]) > 62:
+        if cites is None or session is None or cites.organ not in ("un-ga", "un-hrc", ""):
             return hit
-        if int(cites.date[:4]) - 1945 - int(session[1]) in (0, 1):
+        fits = len(cites.date) == 10 and int(cites.date[:4]) - 1945 - int(session[1]) in (0, 1)
+        if fits and cites.organ != "un-ga":  # the sessions of other bodies are far behind the Assembly's
+            return replace(hit, cites=cited(cites.number, cites.kind, "", "un-ga", cites.date))
+        if cites.organ == "un-hrc" or int(session[1]) > 62 or (cites.organ and (len(cites.date) != 10 or fits)):
             return hit
-        council = self.pack.data["organs"].get("un-hrc", {}).get("names", [])
-        if council and re.search("|".join(council), text):
-            return replace(hit, cites=cited(cites.number, cites.kind, "un-hrc", cites.date))
+        if self.bodies.human_rights(text):
+            return replace(hit, cites=cited(cites.number, cites.kind, "un-hrc", "", cites.date))
         return replace(hit, cites=replace(cites, organ="", symbol=""))
 
-    def _organ_in(self, words: str) -> str:
-        if CONFERENCE_YEAR.search(words):
-            return "itu-ra" if re.search(r"\b(?:RA|AR)-", words) else "itu-wrc"
-        for group, key in self.pack.organ_groups.items():
-            entry = self.pack.data["organs"][key]
-            fragment = "|".join([*entry["names"], *([entry["formula"]] if "formula" in entry else [])])
-            if self.pack.compiled(f"in.{group}", lambda _, fragment=fragment: fragment, 0).search(words):
-                return str(key)
-        return ""
+    def work_near(self, text: str, start: int, end: int) -> Citation | None:
+        """Return the work whose paragraphs are cited: named right after them, or right before.
 
-    def find_paragraphs(self, text: str, own_numbers: bool) -> Iterator[Hit]:
-        """Yield references to paragraphs: of this document, of a resolution or of a known instrument."""
-        for match in self._paragraphs.finditer(text):
-            tail = text[match.end() : match.end() + 80]
-            if own_numbers and (
-                self.above.match(tail)
-                or self.this.match(tail)
-                or self.above_before.search(text[max(0, match.start() - 60) : match.start()])
-            ):
-                yield from self._steps(match, Citation(internal=("para",)))
-            elif target := self._work_near(text, match.start(), match.end()):
-                yield from self._steps(match, target)
-
-    def _work_near(self, text: str, start: int, end: int) -> Citation | None:
-        """Return the work whose paragraphs are cited: named right after, right before (Chinese), or earlier."""
-        after = re.split(r"[.;；。]", text[end : end + 110], maxsplit=1)[0]
-        best: tuple[int, str] | None = None
+        Args:
+            text: the words.
+            start: where the paragraphs begin.
+            end: where they end.
+        """
+        if self.pack.spaces and (named := self._work_after(text, end)):
+            return named
+        if before := self.work_before(text, start):
+            return before
+        window = text[max(0, start - 90) : start]
+        reach = 24 if self.pack.spaces else 3
         for key, pattern in self._instruments:
-            found = pattern.search(after)
-            if found and (best is None or found.start() < best[0]):
-                best = (found.start(), key)
+            if any(re.fullmatch(rf"[^.;；。]{{0,{reach}}}", window[m.end() :]) for m in pattern.finditer(window)):
+                return Citation(iri=INSTRUMENTS[key], kind="instrument")
+        return None
+
+    def work_before(self, text: str, start: int) -> Citation | None:
+        """Return the work that stands right before a place: «resolution 60/1, paragraph 5», 第97/199号决议第9段."""
+        before = text[max(0, start - 90) : start]
+        between = _COMMA if self.pack.spaces else _BRACKETED
         for kind, numbers in self.lists:
-            places = [numbers.search(after)]
-            if not self.pack.spaces:
-                places = [
-                    m for m in numbers.finditer(text[max(0, start - 60) : start]) if m.end() >= min(60, start) - 1
-                ]
-            for place in places:
-                if (
-                    place
-                    and (place.start() <= 25 or not self.pack.spaces)
-                    and (best is None or place.start() < best[0])
-                ):
-                    hits = self._numbers(place, place.string, kind, "")
-                    if hits and hits[0].cites:
-                        return hits[0].cites
+            for place in numbers.finditer(before):
+                hits = self._numbers(place, before, kind, "") if between.fullmatch(before, place.end()) else []
+                if hits and hits[-1].cites:
+                    return hits[-1].cites
+        for symbol in SYMBOL.finditer(before):
+            # A report has no address for its paragraphs: its symbol says all.
+            adopted = not self.pack.spaces or "/RES/" in symbol[0] or "/DEC/" in symbol[0]
+            if adopted and between.fullmatch(before, symbol.end()):
+                return Citation(symbol=symbol[0])
+        return None
+
+    def _work_after(self, text: str, end: int) -> Citation | None:
+        """Return the work that is named first after a place, close by and in the same sentence."""
+        after = re.split(r"[.;؛]", text[end : end + 110], maxsplit=1)[0]
+        found: list[tuple[int, Citation]] = []
+        for key, pattern in self._instruments:
+            if match := pattern.search(after):
+                found.append((match.start(), Citation(iri=INSTRUMENTS[key], kind="instrument")))
+        for kind, numbers in self.lists:
+            place = numbers.search(text, end, end + 240)
+            if place and place.start() - end <= min(25, len(after)):
+                hits = self._numbers(place, text, kind, "")
+                if hits and hits[0].cites:
+                    found.append((place.start() - end, hits[0].cites))
         symbol = SYMBOL.search(after)
         if symbol and symbol.start() <= 25:
-            return Citation(symbol=symbol[0])
-        before = text[max(0, start - 160) : start]
-        key = best[1] if best else next((key for key, pattern in self._instruments if pattern.search(before)), "")
-        return Citation(iri=INSTRUMENTS[key], kind="instrument") if key else None
-
-    def _steps(self, match: re.Match[str], target: Citation) -> Iterator[Hit]:
-        """Turn a list of paragraph numbers into hits on `target`."""
-        hits: list[Hit] = []
-        base, previous = match.start("list"), 0
-        for found in self._step.finditer(match["list"]):
-            main = re.match(r"\d+(?: ?bis)?", found[0])
-            parts = [
-                (main[0] if main else found[0]).replace(" ", ""),
-                *re.findall(ITEM, found[0][main.end() if main else 0 :], re.IGNORECASE),
-            ]
-            start, end = base + found.start(), base + found.end()
-            if target.internal:
-                cites = replace(target, internal=("para", *parts))
-            else:
-                cites = replace(
-                    target, fragment="__".join([f"para_{parts[0]}", *(f"point_{p.strip('() ')}" for p in parts[1:])])
-                )
-            if hits and self.upto.match(match["list"][previous : found.start()]) and (first := hits[-1].cites):
-                cites = replace(first, upto=cites.fragment, internal_upto=cites.internal)
-                hits[-1] = Hit(hits[-1].start, end, MarkKind.RANGE_REFERENCE, "", cites)
-            else:
-                hits.append(Hit(start, end, MarkKind.REFERENCE, "", cites))
-            previous = found.end()
-        if len(hits) == 1:
-            yield hits[0]
-        elif hits:
-            first_offset = min(match.start("head"), hits[0].start)
-            yield Hit(first_offset, max(match.end("head"), hits[-1].end), MarkKind.MULTI_REFERENCE, inner=tuple(hits))
+            found.append((symbol.start(), Citation(symbol=symbol[0])))
+        return min(found, key=lambda entry: entry[0])[1] if found else None
 
 
 def _shared_revision(hits: list[Hit]) -> list[Hit]:
     """Let ``Resolutions 101 and 102 (Rev. Dubai, 2018)`` give the year to both."""
     last = hits[-1].cites if hits else None
-    if len(hits) > 1 and last and re.search(r"[(（](?!(?:19|20)\d\d[)）]|[IVXLC]+[)）])", last.number):
-        return [_dated(hit, last.date) for hit in hits]
+    if len(hits) > 1 and last and (last.venue or re.search(r"[(（](?!(?:19|20)\d\d[)）]|[IVXLC]+[)）])", last.number)):
+        return [_dated(hit, last) for hit in hits]
     return hits
 
 
-def _dated(hit: Hit, date: str) -> Hit:
+def _dated(hit: Hit, last: Citation) -> Hit:
     if hit.cites is None or hit.cites.date or not hit.cites.number.isdigit():
         return hit
-    return replace(hit, cites=replace(hit.cites, date=date))
+    return replace(hit, cites=replace(hit.cites, date=last.date, venue=last.venue, organ=last.organ))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from pipeline.reader.languages import LanguagePack
 
+_YEAR = re.compile(r"\d{4}")
+
 
 class Dates:
     """Finds and reads the dates of one language.
@@ -49,6 +51,8 @@ class Dates:
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and ISO form of every date."""
+        if not _YEAR.search(text):
+            return
         for match in self.pattern.finditer(text):
             if iso := self.iso(match[0]):
                 yield match.start(), match.end(), iso

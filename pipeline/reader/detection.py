@@ -1,4 +1,8 @@
-"""Say in which language a text is, from the text itself."""
+"""Say in which language a text is, from the text itself.
+
+Never a silent default: where no language wins clearly, the finding T006 says so, and a language that looks like one
+of the packs but is another (`pipeline.reader.neighbours`) is not taken for it.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,22 @@ import re
 from collections import Counter
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
-from pipeline.reader.languages import available, load
+from pipeline.reader.languages import LanguagePack, available, load
+from pipeline.reader.neighbours import NEIGHBOURS
 
 _SCRIPTS = {
-    "Arabic": re.compile("[\u0621-\u064a]"),
-    "Han": re.compile("[\u4e00-\u9fff]"),
-    "Cyrillic": re.compile("[\u0400-\u04ff]"),
-    "Latin": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "Arabic": re.compile("[\u0620-\u064a\u0671-\u06d3]+"),
+    "Han": re.compile("[\u4e00-\u9fff]+"),
+    "Cyrillic": re.compile("[\u0400-\u04ff]+"),
+    "Latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
-_OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0621-\u064a\u4e00-\u9fff]")
+_OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
+#: So many characters are looked at.
+_HEAD = 6_000
+#: Running text decides where it is so long, or this share of all.
+_RUNNING, _SHARE = 1_000, 0.3
+_CLOSED = tuple(".,;:،؛。，；：»”")
 
 
 def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
@@ -23,46 +33,86 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
 
     The script with most letters decides; among languages of one script, their own frequent words
     vote. A language for which there is no pack is ``und``, with T006.
+
+    Mastheads and lists carry lines in other languages (*Original: English*): what closes as sentences and
+    paragraphs do says more than what does not.
+
+    Args:
+        text: the words.
+        file: name for the finding.
     """
-    head = text[:40_000]
-    counts = {name: len(pattern.findall(head)) for name, pattern in _SCRIPTS.items()}
+    head = text[:_HEAD]
+    running = "\n".join(line for line in head.splitlines() if line.strip()[-1:] in _CLOSED and len(line.strip()) > 10)
+    if len(running) > min(_RUNNING, _SHARE * len(head)):
+        code, found = _judge(running)
+    else:
+        code, found = _judge(head)
+        body, _ = _judge(running)
+        if body not in ("und", code):
+            code, found = body, f"the text looks like {body}, its masthead like {code}"
+    if not found:
+        return code, None
+    expected = "one of " + ", ".join(available()) if code == "und" else "a text of one language"
+    remedy = "name the language with --lang" + (" if it is one of these" if code == "und" else "")
+    return code, Diagnostic(Code.T006, Severity.WARNING, found, expected, remedy, Location(file=file, line=1))
+
+
+def _judge(text: str) -> tuple[str, str]:
+    """Return the language of a text, and what makes that unsure, '' where nothing does."""
+    counts = {name: sum(map(len, pattern.findall(text))) for name, pattern in _SCRIPTS.items()}
     counts["Han"] *= 3  # one ideograph stands for a word of several letters
-    others = len(_OTHER.findall(head))
+    others = sum(map(len, _OTHER.findall(text)))
     script = max(counts, key=lambda name: counts[name])
-    where = Location(file=file, line=1)
-    known = ", ".join(available())
-    if counts[script] == 0 or others > counts[script] or (script == "Han" and others * 5 > counts["Han"]):
-        return "und", Diagnostic(
-            Code.T006,
-            Severity.WARNING,
-            "the text is in a script that no language pack covers",
-            f"one of {known}",
-            "name the language with --lang if it is one of these",
-            where,
-        )
+    letters = counts[script]
+    if letters + others == 0:
+        return "und", "the text holds no words of any language"
+    if others > letters or (script == "Han" and others * 5 > letters):
+        return "und", "the text is in a script that no language pack covers"
     packs = [load(code) for code in available() if load(code).data["script"] == script]
-    words = Counter(word.lower() for word in _WORD.findall(head))
+    if not packs:
+        return "und", "the text is in a script that no language pack covers"
+    words = Counter(word.lower() for word in _WORD.findall(text))
     total = sum(words.values())
-    votes = sorted(((sum(words[w] for w in pack.data["detection"]), pack.code) for pack in packs), reverse=True)
-    best, code = votes[0] if votes else (0, "und")
+    named = {pack.code: sum(len(match[0].split()) for match in pack.find_organs(text)) for pack in packs}
+    votes = sorted(
+        ((named[pack.code] + sum(words[word] for word in pack.data["detection"]), pack.code) for pack in packs),
+        reverse=True,
+    )
+    best, code = votes[0]
+    unsure = f"the text looks like {code}, but not surely"
+    foreign = sum(counts.values()) + others - letters
+    mixed = foreign > (letters if script == "Han" else letters / 2)
+    if script == "Han":  # words are not parted, and no other language is written in ideographs alone
+        return code, unsure if mixed else ""
+    if best < 0.06 * total or not best:
+        return "und", "the language of the text is not recognised"
+    neighbour, surely = _neighbour(load(code), words, text, named[code])
+    if neighbour and surely:
+        return "und", f"the text looks like {neighbour}, for which there is no language pack"
     second = votes[1][0] if len(votes) > 1 else 0
-    spaced = script != "Han"
-    if spaced and (best < 0.06 * total or not best):
-        return "und", Diagnostic(
-            Code.T006,
-            Severity.WARNING,
-            "the language of the text is not recognised",
-            f"one of {known}",
-            "name it with --lang if it is one of these",
-            where,
-        )
-    if spaced and (total < 8 or best < 2 * second):
-        return code, Diagnostic(
-            Code.T006,
-            Severity.WARNING,
-            f"the text looks like {code}, but not surely",
-            "a text of one language",
-            "name the language with --lang",
-            where,
-        )
-    return code, None
+    return code, unsure if mixed or neighbour or total < 8 or best < 2 * second else ""
+
+
+def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -> tuple[str, bool]:
+    """Return the language without a pack that a text may be in rather than that of `pack`, and whether it surely is.
+
+    Words that both languages use often say nothing.
+
+    Args:
+        pack: the language that has most votes.
+        words: how often each word stands in the text.
+        text: the text.
+        named: how many words are part of the name of a body, as the language of the pack writes it.
+    """
+    own, low = set(pack.data["detection"]), text.lower()
+    shared = {word for code in available() for word in load(code).data["detection"]}
+    likest, margin, surely = "", 0, False
+    for neighbour in NEIGHBOURS:
+        if neighbour.script != pack.data["script"] or neighbour.code in available():
+            continue
+        theirs = set(neighbour.words.split())
+        against = sum(words[word] for word in theirs - shared) + len(re.findall(neighbour.marks, low))
+        speaks = named + sum(words[word] for word in own - theirs) + len(re.findall(neighbour.lacks, low))
+        if 2 * against > speaks and (not likest or against - speaks > margin):
+            likest, margin, surely = neighbour.code, against - speaks, against >= speaks
+    return likest, surely

@@ -10,19 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_REPLACED = str.maketrans(
-    {
-        **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
-        ),
-        **dict.fromkeys("\u2010\u2011\u2212", "-"),
-        **dict.fromkeys("\u2018\u2019\u02bc\u02b9", "'"),
-        "\u06a9": "\u0643",  # keheh for kaf
-        "\u06cc": "\u064a",  # Farsi yeh for yeh
-        "\u0629": "\u0629",
-    }
-)
-_DROPPED = re.compile("[\u00ad\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_REPLACED = {
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
+    ),
+    **dict.fromkeys("\u2010\u2011\u2212", "-"),
+    **dict.fromkeys("\u2018\u2019\u02bc\u02b9", "'"),
+    "\u06a9": "\u0643",  # keheh for kaf
+    "\u06cc": "\u064a",  # Farsi yeh for yeh
+}
+#: Most texts hold few of these, so that looking for them costs less than translating every character.
+_ODD = re.compile(f"[{''.join(_REPLACED)}]")
+_DROPPED = re.compile("[\u00ad\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,22 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return `text` folded for matching."""
-    replaced = text.translate(_REPLACED)
+    if text.isascii():
+        return Folded(text.replace("\t", " "), None)
+    replaced = _ODD.sub(_replacement, text)
     if _DROPPED.search(replaced) is None:
         return Folded(replaced, None)
-    kept = [(n, c) for n, c in enumerate(replaced) if not _DROPPED.match(c)]
-    return Folded("".join(c for _, c in kept), (*(n for n, _ in kept), len(text)))
+    kept: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    for match in _DROPPED.finditer(replaced):
+        kept.append(replaced[start : match.start()])
+        offsets.extend(range(start, match.start()))
+        start = match.end()
+    kept.append(replaced[start:])
+    offsets.extend(range(start, len(replaced)))
+    return Folded("".join(kept), (*offsets, len(text)))
+
+
+def _replacement(match: re.Match[str]) -> str:
+    return _REPLACED[match[0]]

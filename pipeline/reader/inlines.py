@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text
-from pipeline.reader.citations import ITEM, Finder
+from pipeline.model import Inline, Mark, MarkKind, Note, Text
+from pipeline.reader.amendments import find_amendments, wrap
+from pipeline.reader.citations import Finder
 from pipeline.reader.folding import Folded, fold
 from pipeline.reader.hits import Hit
 from pipeline.reader.languages import LanguagePack
+from pipeline.reader.places import PlaceFinder
+from pipeline.reader.recommendations import find_recommendations
 from pipeline.reader.source import CALL, LINE_END, SourceNote
 
 
@@ -20,6 +21,10 @@ from pipeline.reader.source import CALL, LINE_END, SourceNote
 def finder(pack: LanguagePack) -> Finder:
     """Return the finder of a pack, compiled once."""
     return Finder(pack)
+
+
+#: What is cited: keys of the table `references` of a pack.
+_CITED = ("resolution", "decision", "recommendation", "opinion", "paragraph", "point", "annex", "section")
 
 
 class Inliner:
@@ -34,10 +39,10 @@ class Inliner:
 
     def __init__(self, pack: LanguagePack, organ: str, verbs: Sequence[tuple[str, str]], own_numbers: bool) -> None:
         """Prepare the patterns that depend on the document."""
-        self.pack, self.organ, self.own_numbers = pack, organ, own_numbers
+        self.pack, self.organ = pack, organ
         self.finder = finder(pack)
-        self.verbs = _verb_references(pack, self.finder, verbs)
-        self.concepts = {fold(phrase).text.lower(): concept for phrase, concept in verbs}
+        self.cited = pack.spoken(*(("references", key) for key in _CITED))
+        self.places = PlaceFinder(pack, self.finder, verbs, own_numbers)
 
     def content(
         self,
@@ -47,6 +52,7 @@ class Inliner:
         concept: tuple[int, str] | None = None,
         extra: Sequence[Hit] = (),
         cite: bool = True,
+        amends: bool = False,
     ) -> tuple[Inline, ...]:
         """Mark the words of a block.
 
@@ -56,6 +62,7 @@ class Inliner:
             concept: end of the verb phrase at the head of the words, and its concept.
             extra: hits that outrank what is found here (title and masthead parts).
             cite: whether to look for references at all.
+            amends: whether words may be put into another text here.
         """
         folded = fold(text)
         hits = list(extra)
@@ -64,34 +71,39 @@ class Inliner:
             hits += [
                 h for h in found if not any(h.start < e.end and e.start < h.end and not _inside(h, e) for e in extra)
             ]
+        marks = _origin(folded, hits)
+        if amends:
+            found = [_moved(folded, hit) for hit in find_amendments(self.pack, folded.text)]
+            marks = wrap(marks, found, concept[0] if concept else 0) if found else marks
         queue = iter(tuple(notes))
         if concept and concept[0] <= len(text):
             lead, end, key = len(text) - len(text.lstrip()), concept[0], concept[1]
             head = _slice(text, lead, end, (), queue, self)
             parts: list[Inline] = [Text(text[:lead])] if lead else []
             parts.append(Mark(MarkKind.CONCEPT, head, key) if key else Text(text[lead:end]))
-            rest = [h for h in _origin(folded, hits) if h.start >= end]
+            rest = [h for h in marks if h.start >= end]
             return (*parts, *_slice(text, end, len(text), rest, queue, self))
-        return _slice(text, 0, len(text), _origin(folded, hits), queue, self)
+        return _slice(text, 0, len(text), marks, queue, self)
 
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
-        f = self.finder
-        hits = [
-            *f.find_lists(text, self.organ),
-            *f.find_later_numbers(text, self.organ),
-            *f.find_paragraphs(text, self.own_numbers),
-            *self.find_internal(text),
-            *f.find_symbols(text),
-            *f.find_annexes(text),
-            *f.find_recommendations(text),
-        ]
+        f, low = self.finder, text.lower()
+        hits = [*f.symbols.find(text), *find_recommendations(self.pack, text)]
+        if self.cited.search(low):
+            hits += f.find_lists(text, low, self.organ)
+            hits += f.find_later_numbers(text, low, self.organ)
+            hits += self.places.find(text, low)
+        elif self.places.verbs:
+            hits += self.places.find(text, low)  # «considering e) above» names a verb and no word
+        loose = _disjoint([*f.find_dates(text), *self.find_organs(text)])
+        if not hits:
+            return loose
         kept = _disjoint(hits)
         taken = _Taken()
         for hit in kept:
             for part in hit.inner or (hit,):
                 taken.add(part)
-        loose = [h for h in _disjoint([*f.find_dates(text), *self.find_organs(text)]) if taken.free(h)]
+        loose = [h for h in loose if taken.free(h)]
         at, nested = 0, list[Hit]()
         for hit in sorted(kept, key=lambda h: h.start):
             while at < len(loose) and loose[at].start < hit.start:
@@ -106,76 +118,18 @@ class Inliner:
             nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(inner)))
         return _disjoint([*nested, *loose[at:]])
 
-    def find_internal(self, text: str) -> Iterable[Hit]:
-        """Yield references to items under a verb of this document.
-
-        Some languages name the verb first (``considering e), f) and g) above``), some the items
-        (``points 1 à 3 du décide ci-dessus``); an item with no verb is one of the verb in force.
-        """
-        for pattern in self.verbs:
-            for match in pattern.finditer(text):
-                verb = match.groupdict().get("verb") or ""
-                concept = self.concepts.get(verb.lower(), "")
-                base, previous, found = match.start("items"), 0, list[Hit]()
-                for m in _STEP.finditer(match["items"]):
-                    steps = (concept, verb, m[0])
-                    hit = Hit(base + m.start(), base + m.end(), MarkKind.REFERENCE, "", Citation(internal=steps))
-                    if (
-                        found
-                        and self.finder.upto.match(match["items"][previous : m.start()])
-                        and (first := found[-1].cites)
-                    ):
-                        upto = replace(first, internal_upto=steps)
-                        found[-1] = Hit(found[-1].start, hit.end, MarkKind.RANGE_REFERENCE, "", upto)
-                    else:
-                        found.append(hit)
-                    previous = m.end()
-                if len(found) == 1:
-                    kind = found[0].kind
-                    yield Hit(match.start(), match.end(), kind, "", found[0].cites)
-                elif found:
-                    yield Hit(match.start(), match.end(), MarkKind.MULTI_REFERENCE, inner=tuple(found))
-
     def find_organs(self, text: str) -> Iterable[Hit]:
         """Yield organs and bodies by name."""
-        for match in self.pack.organ_pattern.finditer(text):
+        for match in self.pack.find_organs(text):
             yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, self.pack.organ_key(match))
-        for key in self.pack.data.get("bodies", {}):
-            for match in self.pack.pattern("bodies", key, flags=0).finditer(text):
-                yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, key)
+        for start, end, key in self.pack.find_bodies(text):
+            yield Hit(start, end, MarkKind.ORGANIZATION, key)
 
     def note(self, note: SourceNote) -> Note:
         """Mark the words of a note, one paragraph a line."""
         paragraphs = [part.strip() for part in LINE_END.split(note.text)]
         words = [p for p in paragraphs if p] or [""]
         return Note(note.marker, tuple(self.content(p) for p in words), note.line)
-
-
-_STEP = re.compile(rf"{ITEM}|(?<![\w/])\d{{1,2}}(?:\.\d+)*(?![\w/])|(?<=[^\x00-\x7f])\d{{1,2}}(?![\w/])", re.IGNORECASE)
-
-
-def _verb_references(pack: LanguagePack, find: Finder, verbs: Sequence[tuple[str, str]]) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns for references to items under the verbs of a document."""
-    if not verbs:
-        return ()
-    phrases = "|".join(sorted({re.escape(fold(phrase).text) for phrase, _ in verbs}, key=len, reverse=True))
-    above = pack.fragment("references", "above")
-    gap, edge = find.gap, r"(?<!\w)" if pack.spaces else ""
-    item = rf"(?:{ITEM}|\d{{1,2}}(?:\.\d+)*(?![\w/]))" if pack.spaces else rf"(?:{ITEM}|\d{{1,2}}(?![\d/.]))"
-    tail = rf"(?:[,،]?{gap}(?:{above}))"
-    items = rf"{item}(?:{find.joint}{item})*"
-    # A bare number after a verb is a reference only with "above"; a lettered item is one in any case.
-    first = rf"(?P<items>{ITEM}(?:{find.joint}{item})*|{items}(?={tail}))" if pack.spaces else rf"(?P<items>{items})"
-    after = re.compile(rf"{edge}(?P<verb>{phrases}){gap}{first}(?:{tail})?", re.IGNORECASE)
-    words = "|".join(
-        w for w in (pack.fragment("references", "paragraph"), pack.fragment("references", "point")) if w != r"(?!)"
-    )
-    link = rf"{gap}(?:[^\W\d]{{1,8}}{gap}){{0,2}}[\"“”«„']?"
-    before = re.compile(
-        rf"{edge}(?:{words}){gap}(?P<items>{items}){link}(?P<verb>{phrases})[\"“”»']?(?:{tail})?", re.IGNORECASE
-    )
-    alone = re.compile(rf"{edge}(?:{words}){gap}(?P<items>{ITEM}(?:{find.joint}{ITEM})*){tail}", re.IGNORECASE)
-    return after, before, alone
 
 
 def _inside(hit: Hit, outer: Hit) -> bool:
@@ -206,16 +160,21 @@ class _Taken:
 
 def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
     """Return hits that do not overlap, in order: of two that do, the longer wins, then the earlier."""
+    found = list(hits)
+    if len(found) < 2:
+        return found
     taken, kept = _Taken(), list[Hit]()
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+    for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
         if taken.free(hit):
             taken.add(hit)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
 
 
-def _origin(folded: Folded, hits: Iterable[Hit]) -> list[Hit]:
+def _origin(folded: Folded, hits: Sequence[Hit]) -> list[Hit]:
     """Move hits from folded offsets to offsets in the words as written, nested where one lies in another."""
+    if not hits:
+        return []
     moved = [hit if folded.offsets is None else _moved(folded, hit) for hit in hits]
     moved.sort(key=lambda h: (h.start, -h.end))
     top: list[Hit] = []
@@ -248,6 +207,8 @@ def _slice(
 
 
 def _words(text: str, notes: Iterator[SourceNote | None], inliner: Inliner) -> list[Inline]:
+    if CALL not in text:
+        return [Text(text)] if text else []
     parts: list[Inline] = []
     for n, piece in enumerate(text.split(CALL)):
         if n:

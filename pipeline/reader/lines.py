@@ -6,6 +6,7 @@ No decision about roles is made here; `pipeline.reader.structure` makes those fr
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,17 +22,30 @@ _CYRILLIC_AS_LATIN = str.maketrans("асеох", "aceox")
 _ROMAN = re.compile(r"^m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
-_BIS = r"(?:[ \u00a0]?(?:bis|ter|quater|quinquies)\b|之[二三四五])?"
+#: Ordinals that number the sections of an Arabic text, first to nineteenth.
+ORDINALS = (
+    *("أولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"),
+    *(f"{unit} عشر" for unit in "حادي ثاني ثالث رابع خامس سادس سابع ثامن تاسع".split()),
+)
+#: Names of letters that number sections, in abjad order.
+LETTER_NAMES = "ألف باء جيم دال هاء واو زاي حاء طاء ياء كاف لام ميم نون سين عين فاء صاد قاف".split()
+_ARABIC_NUMERAL = rf"(?:{'|'.join((*ORDINALS, *LETTER_NAMES)).replace(' ', '[ ]')})\u064b?(?:\s?[-–—:.])?"
+_HAN = "[一二三四五六七八九十]{1,3}"
+#: One letter, with a tatweel, as a presentation form, or doubled after the last of the alphabet: (هـ), (ﻫ), (ب ب).
+_ARABIC_LETTER = r"(?:[\u0621-\u064a\ufe80-\ufefc]\u0640?|(?P<{}>[\u0621-\u064a])[ ](?P={}))"
+_BIS_WORDS = r"bis|ter|quater|quinquies|бис|тер|مكرر[\u064b\u0627]*"
+_BIS = rf"(?:[ \u00a0]?(?:{_BIS_WORDS})(?!\w)|之[二三四五])?"
 _ENUMERATOR = re.compile(
     rf"""^(?:
       (?P<decimal>\d{{1,4}}(?:\.\d{{1,3}})*){_BIS}(?P<dstyle>\s?[.)）、．]|\s?[-–—](?=\s)){_BIS}(?=\s|$|(?<=[、．）])|(?<=[.)])(?=[^\W\d_]))
     | (?P<bare>\d{{1,3}}(?:\.\d{{1,3}})*){_BIS}(?=\t|\s*$|[ \u00a0]{{2,}})
-    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})
+    | (?P<headed>[IVXLC]{{1,6}}|{_HAN}|[A-ZА-Я]|{_ARABIC_NUMERAL})(?=\t|[ \u00a0]{{2,}})
+    | [(（]\s?(?P<both>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("x", "x")}|\d{{1,3}}|{_HAN})
       (?:\u200d|\u0640)?\s?[)）]{_BIS}(?=\s|$|[^\w\s]|(?=[\u3400-\u9fff\u0600-\u06ff]))
-    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|[\u0621-\u064a]\u0640?|[一二三四五六七八九十]{{1,3}})
+    | (?P<closed>[A-Za-z]{{1,5}}|[а-яА-Я]|{_ARABIC_LETTER.format("y", "y")}|{_HAN})
       \s?[)）]{_BIS}(?=\s|$|(?=[\u3400-\u9fff]))
-    | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s)
-    | (?P<han>[一二三四五六七八九十]{{1,3}})、
+    | (?P<letter>[a-z]|[ivxlc]{{2,5}}|[A-Z]|[IVXLC]{{2,5}}|[А-Я])\.(?=\s|$)
+    | (?P<han>{_HAN})(?P<hanstyle>、|[.．](?=\s))
     | (?P<quoted>['’‘](?P<qnum>\d{{1,3}})['’‘])(?=\s|$|[\u0600-\u06ff])
     | (?P<circled>[\u2460-\u2473\u2474-\u2487\u3220-\u3229])
     | (?P<bullet>[•●○▪■◦‣·∙\uf0b7\uf0a7\uf02d–—*-])(?=\s)
@@ -65,6 +79,17 @@ class Enumerator:
         """The likeliest system."""
         return self.readings[0][0]
 
+    @property
+    def heads(self) -> bool:
+        """Whether it is one that sections bear: a capital, a roman capital or a Chinese number."""
+        capital = self.system in ("latin-upper", "roman-upper", "cyrillic-upper", "han", "ordinal")
+        return self.style == "、" or (self.style in (".", "bare") and capital)
+
+    @property
+    def counts_paragraphs(self) -> bool:
+        """Whether it is one that operative paragraphs bear: ``1.``, ``1 -`` or a number alone."""
+        return self.system == "decimal1" and len(self.parts) == 1 and self.style not in ("()", "''")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -82,6 +107,8 @@ class Line:
         typed: a number at its head that counts as words (see `typed_numbers`).
         trailing: how many TABs stood behind its words, each an empty cell of a table.
         leading: how many stood before them.
+        doubled: the same number again behind the one at its head, typed where a list had set it already.
+        broken: whether a mere space stood behind its words, as where an export parts a title at a line break.
     """
 
     text: str
@@ -95,6 +122,8 @@ class Line:
     typed: Enumerator | None = None
     trailing: int = 0
     leading: int = 0
+    broken: bool = False
+    doubled: Enumerator | None = None
 
     @property
     def width(self) -> int:
@@ -105,14 +134,26 @@ class Line:
 
     @property
     def tabbed(self) -> bool:
-        """Whether the number at its head is parted from the words by TAB, or stands alone."""
+        """Whether the number at its head is parted from the words by TAB or a run of spaces, or stands alone."""
         e = self.enumerator
-        return e is not None and ("\t" in self.text[len(e.num) : e.end] or e.end == len(self.text))
+        gap = self.text[len(e.num) : e.end] if e else ""
+        return e is not None and ("\t" in gap or "  " in gap or e.end == len(self.text))
+
+    @property
+    def number(self) -> Enumerator | None:
+        """The number at its head, that of a list or one that was typed."""
+        return self.enumerator or self.typed
 
     @property
     def rest(self) -> str:
         """The words after the enumerator."""
         return self.text[self.enumerator.end :] if self.enumerator else self.text
+
+    @property
+    def words(self) -> str:
+        """The words after the number, be it that of a list, typed or both."""
+        words = self.text[self.number.end :] if self.number else self.text
+        return words[self.doubled.end :] if self.doubled else words
 
     @property
     def bare(self) -> str:
@@ -147,7 +188,10 @@ def han(text: str) -> int:
 
 def letters(text: str) -> tuple[tuple[str, int], ...]:
     """Return what one or more letters may count as: letters of an alphabet, roman numerals."""
-    low = text.lower().replace("\u0640", "")
+    low = unicodedata.normalize("NFKC", text.lower()).replace("\u0640", "")
+    if len(low) == 3 and low[1] == " ":
+        low = low[0]  # the alphabet over again
+        return (("abjad", ABJAD.index(low) + 1 + len(ABJAD)),) if low in ABJAD else ()
     case = "upper" if text != text.lower() else "lower"
     found: list[tuple[str, int]] = []
     if low.isascii():
@@ -180,7 +224,7 @@ def enumerator(text: str) -> Enumerator | None:
         return None
     num = match[0]
     end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
-    extra = next(iter(re.findall(r"bis|ter|quater|quinquies|之[二三四五]", num)), "")
+    extra = next(iter(re.findall(rf"{_BIS_WORDS}|之[二三四五]", num)), "")
     if digits := match["decimal"] or match["bare"]:
         parts = tuple(int(part) for part in digits.split("."))
         style = (match["dstyle"] or "bare").strip()
@@ -197,7 +241,15 @@ def enumerator(text: str) -> Enumerator | None:
     if match["han"]:
         if not han(match["han"]):
             return None
-        return Enumerator(num, "、", (("han", han(match["han"])),), end)
+        style = {"．": "."}.get(match["hanstyle"], match["hanstyle"])
+        return Enumerator(num, style, (("han", han(match["han"])),), end)
+    if word := match["headed"]:
+        plain = re.sub(r"\u064b?\s?[-–—:.]?$", "", word)
+        for names in (ORDINALS, LETTER_NAMES):
+            if plain in names:
+                return Enumerator(num, "bare", (("ordinal", names.index(plain) + 1),), end)
+        headed = tuple(sorted(letters(word), key=lambda reading: not reading[0].startswith("roman")))
+        return Enumerator(num, "bare", headed, end) if headed else None
     inner = match["both"] or match["closed"] or match["letter"]
     style = "()" if match["both"] else ")" if match["closed"] else "."
     if inner.isdigit():
@@ -222,31 +274,30 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
             source_line.notes,
         )
         behind = source_line.text[len(source_line.text.rstrip()) :].count("\t")
+        if text == source_line.text[:-1].strip() and source_line.text[-1:] == " " and not source_line.notes:
+            line = replace(line, broken=True)
         before = source_line.text[: len(source_line.text) - len(source_line.text.lstrip())].count("\t")
         found.append(replace(line, trailing=behind, leading=before) if behind or before else line)
     return found
 
 
-def typed_numbers(found: Sequence[Line]) -> list[Line]:
+def typed_numbers(found: Sequence[Line], by_hand: bool) -> list[Line]:
     """Tell numbers of lists from numbers typed as words.
 
-    An export that parts the numbers of its paragraphs by TAB does so for every automatic list; a letter or
-    roman number followed by a mere space was typed by hand there, and stays with the words
-    (docs/decisions/0009). Where no TAB is used, or not always, every number is one.
+    An export that parts the numbers of its paragraphs by TAB does so for every automatic list; one that is
+    followed by a mere space was typed by hand there, and stays with the words (docs/decisions/0009). Where no TAB
+    is used, every number is one, unless the language's typists number by hand.
+
+    Args:
+        found: the lines.
+        by_hand: what numbers are in a text that parts none of them by TAB: typed, or those of lists.
     """
-    top = [
-        line
-        for line in found
-        if line.enumerator and line.enumerator.system == "decimal1" and line.enumerator.style in ".-"
-    ]
-    parted = sum(line.tabbed for line in top)
-    if parted < 2 or parted < 0.8 * len(top):
+    parted = sum(line.tabbed for line in found)
+    if parted < 2 and not by_hand:
         return list(found)
     return [
         replace(line, enumerator=None, typed=line.enumerator)
-        if line.enumerator
-        and not line.tabbed
-        and not line.enumerator.system.startswith(("decimal", "latin-upper", "roman-upper"))
+        if line.enumerator and not line.tabbed and not line.enumerator.heads
         else line
         for line in found
     ]
@@ -254,4 +305,12 @@ def typed_numbers(found: Sequence[Line]) -> list[Line]:
 
 def make(text: str, first: int, last: int, column: int, indent: bool, notes: tuple[SourceNote | None, ...]) -> Line:
     """Make a line of its words."""
-    return Line(text, fold(text).text, enumerator(text), first, last, column, indent, notes)
+    number = enumerator(text)
+    line = Line(text, fold(text).text, number, first, last, column, indent, notes)
+    if number is None or not number.readings[0][1]:
+        return line
+    rest = text[number.end :]
+    again = enumerator(rest) if rest.startswith(number.num.strip(" .)（）(")[:1]) or rest[:1] in "(（" else None
+    if again and again.readings == number.readings and again.parts == number.parts and again.end < len(rest):
+        return replace(line, doubled=again)
+    return line

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Kind, MarkKind, Paragraph, Span
-from pipeline.reader.citations import SYMBOL
 from pipeline.reader.folding import fold
+from pipeline.reader.headings import numeral
 from pipeline.reader.hits import Hit
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, load
 from pipeline.reader.lines import Line, make
 from pipeline.reader.source import CALL, SourceNote
+from pipeline.reader.symbols import SYMBOL
 
 _GA_TITLE = re.compile(
-    r"^(?P<number>\d{1,4}/\d{1,3}(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"
+    r"^(?P<number>(?:\d{1,4}/\d{1,3}|[A-Z]{2,5}\d{1,3}\.\d{1,3})(?: ?[A-Z](?:-[A-Z]|(?: and [A-Z]))?(?=[.\s]))?)"
     r"(?P<dot>\s?[.．]|(?=[\s\u3400-\u9fff]))\s*(?P<title>\S.*)?$"
 )
 #: A line that is a symbol, with the letter of a part where it has one: A/RES/75/251 C.
 _SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}(?: [A-Z](?:-[A-Z])?)?\*?$")
-_PART = re.compile(r"^(?:[A-Z]|[IVXLC]{1,5})$")
 _KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -80,7 +80,10 @@ def title_pattern(pack: LanguagePack) -> re.Pattern[str]:
         kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
         number = (
             r"(?:No\.?\s?|n[o°º]\s?|№\s?|رقم\s)?(?P<number>\d{1,4}(?:/\d{1,4})?(?:\s*[(（][^()（）]{1,80}[)）])?"
-            r"|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?)"
+            r"|\[[^\]]{1,60}\](?:\s*\([^()]{1,60}\))?|[A-Z]{2,6}-\d+(?:/\d+)?"
+            # Other bodies: A.1249(42), WHA98.4, C 15/2044, 5/CP.44, XIV/2, ITU-R 2-8.
+            r"|(?-i:[IVXLC]{1,6})/\d{1,3}|(?:ITU|UIT|МСЭ)-[RTDРТ] \d{1,3}(?:-\d{1,2})?"
+            r"|(?-i:[A-Z]{1,5})[. ]?\d{1,4}(?:[./]\d{1,4})*(?:\(\d{1,3}\))?|\d{1,4}/(?-i:[A-Z]{2,5})\.\d{1,3})"
         )
         new, after = pack.fragment("kinds", "new"), pack.fragment("kinds", "draft-after")
         default = (
@@ -132,7 +135,7 @@ def read_cover(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fron
         bare = line.bare
         lead = len(line.folded) - len(line.folded.lstrip())
         whole = (lead, lead + len(line.folded.strip()))
-        hit = _cover_hit(pack, bare, whole, front)
+        hit = _cover_hit(pack, bare, line.folded.strip(), whole, front)
         content = inliner.content(line.text, line.notes, extra=[hit] if hit else [])
         front.cover.append(Paragraph(content, Span(line.first, line.last, line.column)))
 
@@ -150,10 +153,13 @@ def _cells(line: Line) -> list[Line]:
     return cells
 
 
-def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Front) -> Hit | None:
+def _cover_hit(pack: LanguagePack, bare: str, words: str, whole: tuple[int, int], front: Front) -> Hit | None:
+    """Return the mark of a line; `words` is `bare` with its note calls, to which the offsets in `whole` belong."""
+
     def match(key: str) -> re.Match[str] | None:
         # Official texts in every language carry some masthead lines in English.
-        return pack.whole_line("front", key).match(bare) or load("eng").whole_line("front", key).match(bare)
+        found = pack.whole_line("front", key).match(bare)
+        return found if found or pack.code == "eng" else load("eng").whole_line("front", key).match(bare)
 
     def hit(kind: MarkKind, value: str = "") -> Hit:
         return Hit(whole[0], whole[1], kind, value)
@@ -185,10 +191,12 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
         return hit(MarkKind.SESSION)
     if match("agenda"):
         return hit(MarkKind.INLINE, "agendaItem")
-    if sponsored := _sponsored(pack).match(bare):
+    if sponsored := _sponsored(pack).match(words):
         front.draft = True
         front.kind = next(kind for kind in _KINDS if sponsored[kind.name] is not None)
-        return hit(MarkKind.DOC_PROPONENT)
+        sponsors = Hit(whole[0], whole[0] + sponsored.end("sponsors"), MarkKind.DOC_PROPONENT)
+        kind_of_text = Hit(whole[0] + sponsored.start("type"), whole[0] + sponsored.end("type"), MarkKind.DOC_TYPE)
+        return Hit(whole[0], whole[1], MarkKind.DOC_TITLE, inner=(sponsors, kind_of_text))
     if match("proponent"):
         return hit(MarkKind.DOC_PROPONENT)
     if match("stage"):
@@ -196,7 +204,9 @@ def _cover_hit(pack: LanguagePack, bare: str, whole: tuple[int, int], front: Fro
         return hit(MarkKind.DOC_STAGE)
     if match("adopted") or adopted(pack, bare, front):
         adopted(pack, bare, front)
-        return hit(MarkKind.DOC_TITLE)
+        # «Resolution adopted by …» names the document, «Adopted by …» alone says what became of it.
+        names = any(pack.pattern("kinds", kind.value, template=r"^\W*(?:{})(?!\w)").match(bare) for kind in _KINDS)
+        return hit(MarkKind.DOC_TITLE if names or not pack.spaces else MarkKind.DOC_STAGE)
     for kind in _KINDS:
         if pack.whole_line("kinds", kind.value).match(bare):
             front.kind = kind
@@ -211,8 +221,8 @@ def _sponsored(pack: LanguagePack) -> re.Pattern[str]:
         kinds = "|".join(f"(?P<{kind.name}>{pack.fragment('kinds', kind.value)})" for kind in _KINDS)
         draft, after = pack.fragment("kinds", "draft"), pack.fragment("kinds", "draft-after")
         if pack.spaces:
-            return rf"^.{{3,400}}[:：]\s*(?:{draft})\s*(?:{kinds})(?:\s+(?:{after}))?\W*$"
-        return rf"^.{{2,200}}[:：]\s*(?:{kinds})(?:{draft})\W*$"
+            return rf"^(?P<sponsors>.{{3,400}})[:：]\s*(?P<type>(?:{draft})\s*(?:{kinds})(?:\s+(?:{after}))?)\W*$"
+        return rf"^(?P<sponsors>.{{2,200}})[:：]\s*(?P<type>(?:{kinds})(?:{draft}))\W*$"
 
     return pack.compiled("sponsored", make)
 
@@ -288,7 +298,7 @@ def _runs(pack: LanguagePack, lines: Sequence[Line], front: Front) -> list[tuple
     runs: list[tuple[MarkKind | None, list[Line]]] = []
     for line in lines:
         kind = None
-        if _PART.match(line.bare):
+        if numeral(pack, line):
             kind = MarkKind.DOC_NUMBER
         elif _bracketed(line):
             kind = MarkKind.DOC_PROPONENT

@@ -21,13 +21,15 @@ from pipeline.model import (
 )
 from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source
-from pipeline.reader.annexes import Region, regions
+from pipeline.reader.annexes import Region, closes, regions
 from pipeline.reader.checks import structural_faults
 from pipeline.reader.detection import detect
+from pipeline.reader.headings import article
 from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
 from pipeline.reader.lines import Line, lines, typed_numbers
+from pipeline.reader.recognition import recognise
 from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
@@ -90,7 +92,7 @@ def read(
         )
     pack = load(code) if code in available() else neutral(code if re.fullmatch(r"[a-z]{3}", code) else "und")
     extra += _artefacts(src, file)
-    found = typed_numbers(lines(src.lines))
+    found = lines(src.lines)
     if not found:
         empty = Diagnostic(
             Code.T004,
@@ -136,11 +138,15 @@ class _Assembly:
 
     def document(self) -> tuple[Document, list[Diagnostic]]:
         pack, found = self.pack, self.lines
-        formula = formulas.find_formula(pack, found)
-        limit = formula.index if formula else min(len(found), 40)
-        title = masthead.find_title(pack, found, limit)
-        itu = bool(formula and self._itu(formula.index))
-        recognised = formula is not None or title is not None
+        known = recognise(pack, found, stated=self._stated())
+        formula, title, recognised = known.formula, known.title, known.recognised
+        self.front.kind, self.front.organ, self.front.adopted = known.kind, known.organ, known.adopted
+        itu = bool(formula and self._itu(formula))
+        if not itu:  # under verbs on lines of their own every letter is that of an item
+            by_hand = bool(pack.data.get("structure", {}).get("numbers-by-hand"))
+            found = self.lines = typed_numbers(found, by_hand)
+        # A text whose numbers are all typed has no lists and no sections of its own.
+        flat = any(line.typed for line in found) and not any(line.enumerator for line in found)
         if title is None and formula is not None and formula.index > 0:
             title = self._untitled(formula.index)
         front_end = formula.index if formula else self._title_end(title)
@@ -164,14 +170,12 @@ class _Assembly:
             preamble.append(self._formula_block(inliner, formula))
         first, last = parts[0].span
         first, body_end, closing = first, *self._closing(first, last)
-        conclusions = tuple(
-            Paragraph(self._closing_words(inliner, line), Span(line.first, line.last, line.column)) for line in closing
-        )
+        conclusions = self._conclusions(inliner, closing)
         if recognised:
             unclosed: list[Line] = []
             placed = assign(pack, found[first:body_end], itu=itu, body=formula is None, unclosed=unclosed)
             self.findings += structural_faults(placed, unclosed, self.file)
-            made = builder.build(placed)
+            made = builder.build(placed, flat)
         else:
             placed = []
             made = (
@@ -184,9 +188,9 @@ class _Assembly:
             self.warn(
                 Code.S001,
                 "the text is no resolution, decision or opinion that is recognised",
-                "an enacting formula or a title with number",
-                "it is kept as plain paragraphs",
-                found[0].first,
+                "an enacting formula or a title with number, and paragraphs that bear it out",
+                "it is kept as plain paragraphs; if it is one, give `kind` in the front matter",
+                known.refused or found[0].first,
             )
         annexes = tuple(self._annex(builder, region, itu) for region in parts[1:])
         tradition = self._tradition(itu, organ, recognised)
@@ -214,6 +218,11 @@ class _Assembly:
         )
         return document, self.findings
 
+    def _stated(self) -> bool:
+        """Whether the front matter says that the text is a resolution or the like."""
+        given = self.meta.get("kind").lower()
+        return any(kind.value.lower() == given for kind in Kind if kind is not Kind.GENERIC)
+
     def _given_organ(self) -> str:
         """Return the key of the organ in the front matter, which may give its name instead; '' where it gives none."""
         given = self.meta.get("organ")
@@ -232,12 +241,14 @@ class _Assembly:
         )
         return ""
 
-    def _itu(self, index: int) -> bool:
-        following = self.lines[index + 1 : index + 3]
-        return (
-            bool(following)
-            and verb_line(self.pack, following[0], following[1] if len(following) > 1 else None) is not None
-        )
+    def _itu(self, formula: formulas.FormulaLine) -> bool:
+        """Whether verbs stand on lines of their own: the line below the formula is one."""
+        following = self.lines[formula.index + 1 : formula.index + 3]
+        found = verb_line(self.pack, following[0], following[1] if len(following) > 1 else None) if following else None
+        # Where an organ of the United Nations speaks, a short paragraph that opens with a verb is no such line.
+        verbs = [v for kind in ("preambular", "operative") if found and (v := self.pack.verb(following[0].text, kind))]
+        alone = any(not following[0].text[v.end :].strip(" ,،，:：") for v in verbs)
+        return found is not None and bool(alone or not formula.organ.startswith("un-"))
 
     def _untitled(self, limit: int) -> int | None:
         """Return where a title without kind or number begins: after the last line that a masthead rule knows."""
@@ -298,16 +309,13 @@ class _Assembly:
     def _closing(self, first: int, last: int) -> tuple[int, list[Line]]:
         """Split the closing lines off the end of a region."""
         end = last
-        while end > first and self._closes(self.lines[end - 1]):
+        while end > first and closes(self.pack, self.lines[end - 1]):
             end -= 1
         return end, list(self.lines[end:last])
 
-    def _closes(self, line: Line) -> bool:
-        if line.enumerator:
-            return False
-        bare = line.bare
-        return len(bare) < 120 and bool(
-            self.pack.whole_line("structure", "closing").match(bare) or finder(self.pack).dates.pattern.fullmatch(bare)
+    def _conclusions(self, inliner: Inliner, closing: Sequence[Line]) -> tuple[Paragraph, ...]:
+        return tuple(
+            Paragraph(self._closing_words(inliner, line), Span(line.first, line.last, line.column)) for line in closing
         )
 
     def _closing_words(self, inliner: Inliner, line: Line) -> tuple[Inline, ...]:
@@ -324,11 +332,14 @@ class _Assembly:
         if region.formula:
             preamble = (self._formula_block(builder.inliner, region.formula),)
             first = region.formula.index + 1
+        last, closing = self._closing(first, last) if region.name == "part" else (last, [])
         placed = assign(
             self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None
         )
-        made = builder.build(placed)
-        return Annex(region.name, region.number, heading, (*preamble, *made[0]), made[1])
+        # The articles of an instrument that is attached are not parts of this document: they stay where they are.
+        made = builder.build(placed, sum(article(self.pack, line) for line in self.lines[first:last]) > 1)
+        conclusions = self._conclusions(builder.inliner, closing)
+        return Annex(region.name, region.number, heading, (*preamble, *made[0]), made[1], conclusions)
 
     def _kind(self, recognised: bool) -> Kind:
         given = self.meta.get("kind")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline.reader.headings import heading, lone, ornament
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Enumerator, Line, make
 from pipeline.reader.source import SourceNote
@@ -40,6 +41,8 @@ def quotation(walk: Walk) -> Placed | None:
         if stripped and stripped[-1] in CLOSING[mark] and (n > walk.at or len(stripped) > 1):
             if n == walk.at and not inner.enumerator:
                 return None
+            if resumed and not inner.enumerator:
+                return None  # a statement whose every paragraph opens with the mark: the marks stay with the words
             return (
                 _quoted(walk, resumed - 1, mark, inner, 0) if resumed else _quoted(walk, n, mark, inner, len(stripped))
             )
@@ -81,7 +84,10 @@ def table(walk: Walk) -> Placed | None:
     if not _is_row(walk.line, None):
         return None
     stop = walk.at
-    while stop < len(walk.lines) and _is_row(walk.lines[stop], walk.lines[stop - 1] if stop > walk.at else None):
+    lines = walk.lines
+    while stop < len(lines) and _is_row(
+        lines[stop], lines[stop - 1] if stop > walk.at else None, lines[stop + 1] if stop + 1 < len(lines) else None
+    ):
         stop += 1
     rows = tuple(walk.lines[walk.at : stop])
     if len(rows) < 2 and rows[0].text.count("\t") < 2:
@@ -90,8 +96,11 @@ def table(walk: Walk) -> Placed | None:
     return Placed(rows[0], Role.TABLE, rows=rows)
 
 
-def _is_row(line: Line, above: Line | None) -> bool:
+def _is_row(line: Line, above: Line | None, below: Line | None = None) -> bool:
     cells = line.rest.count("\t")
+    if not cells and line.number is None and above is not None and below is not None and below.rest.count("\t"):
+        # A lone cell between rows: in a later column, or a caption within the table.
+        return bool(line.leading) or (line.closing not in ".;:,،؛，；。：" and below.width == above.width)
     if line.enumerator and not (line.enumerator.style == "bare" or cells):
         return False
     if above is not None and line.width and line.width == above.width:
@@ -107,6 +116,10 @@ def itu_verb(walk: Walk) -> Placed | None:
     if found is None:
         return None
     role, verb = found
+    if role is Role.OPERATIVE_VERB and not walk.body and walk.at < _last_of_preamble(walk):
+        recalled = walk.pack.verb(walk.line.text, "preambular")
+        if recalled and recalled.end >= len(walk.line.text.rstrip(" ,،，:：")):
+            role, verb = Role.PREAMBULAR_VERB, recalled
     walk.levels.clear()
     walk.under_verb = True
     if role is Role.OPERATIVE_VERB:
@@ -116,51 +129,43 @@ def itu_verb(walk: Walk) -> Placed | None:
     return walk.put(role, verb=verb)
 
 
-def section_heading(walk: Walk) -> Placed | None:
-    """A heading: short, no closing punctuation, something under it."""
-    line, following = walk.line, walk.after()
-    if following is None or walk.quoted:
-        return None
-    e, bare = line.enumerator, line.bare
-    words = (line.rest if e else bare).replace("\ufffc", "").strip()
-    limit = 120 if walk.pack.spaces else 45
-    if not bare or len(bare) > limit or (line.closing in ".;:,،؛，；。：" and not (e is None and words.isupper())):
-        return None
-    if e is not None:
-        if (
-            not (e.style == "." and e.system.split("-")[0] in ("latin", "roman") and e.system.endswith("upper"))
-            and e.style != "、"
-        ):
-            return None
-        return walk.put(Role.HEADING) if words else None
-    for key in ("section", "part", "article"):
-        if walk.pack.whole_line("structure", key).match(bare):
-            return walk.put(Role.HEADING)
-    if re.fullmatch(r"[IVXLC]{1,6}|[A-Z]", bare):
-        return walk.put(Role.HEADING)
-    if not walk.body or walk.under_verb:
-        return None
-    if walk.pack.verb(line.text, "operative") and len(words.split()) > 3:
-        return None
-    before = walk.before
-    ended = before is None or before.role in (Role.HEADING, Role.TABLE) or before.line.closing in ".;؛；。"
-    starts = words[:1].isupper() or not walk.pack.data.get("cased", words[:1].lower() != words[:1].upper())
-    if ended and starts and (following.enumerator is not None or walk.pack.verb(following.text, "preambular")):
-        return walk.put(Role.HEADING)
-    return None
+def _last_of_preamble(walk: Walk) -> int:
+    """Return the index of the last line whose verb can only be preambular; -1 where there is none.
+
+    Some verbs open either part (注意到, решает); before such a line they are preambular.
+    """
+    if walk.last_of_preamble is None:
+        walk.last_of_preamble = -1
+        for n in range(len(walk.lines) - 1, walk.at, -1):
+            line, after = walk.lines[n], walk.lines[n + 1] if n + 1 < len(walk.lines) else None
+            found = verb_line(walk.pack, line, after)
+            if (
+                found
+                and found[0] is Role.PREAMBULAR_VERB
+                and found[1].concept
+                and not walk.pack.verb(line.text, "operative")
+            ):
+                walk.last_of_preamble = n
+                break
+    return walk.last_of_preamble
 
 
 def operative(walk: Walk) -> Placed | None:
     """A numbered paragraph of the body, and the first one, which ends the preamble."""
-    e = walk.line.enumerator
-    if e is None or not e.system.startswith("decimal") or len(e.parts) != 1 or e.style in ("()", "''"):
+    e = walk.line.number
+    if lone(walk.line) and walk.before is not None and walk.before.role is Role.HEADING:
+        return walk.put(Role.OPERATIVE)  # the letter of a section, set below its heading
+    if e is not None and len(e.parts) > 1 and walk.body and not _below_open(walk, e):
+        walk.levels[:] = [Level(e.system, e.style, e.parts[-1], e.parts)]
+        return walk.put(Role.OPERATIVE, verb=walk.pack.verb(walk.line.words, "operative"))
+    if e is None or not e.counts_paragraphs:
         return None
     if e.style == ")" and not walk.body:
         return None
     if not walk.body:
         if walk.itu or e.parts[0] != 1:
             return None
-        verb = walk.pack.verb(walk.line.rest, "operative")
+        verb = walk.pack.verb(walk.line.words, "operative")
         if verb is None and walk.before is not None and walk.before.line.closing in ":：":
             return None
         walk.body = True
@@ -176,21 +181,51 @@ def operative(walk: Walk) -> Placed | None:
     elif top is not None and e.parts[0] == 1 and walk.before is not None and walk.before.line.closing in ":：":
         return None
     walk.levels[:] = [Level("decimal1", e.style, e.parts[0], e.parts)]
-    return walk.put(Role.OPERATIVE, verb=walk.pack.verb(walk.line.rest, "operative"))
+    return walk.put(Role.OPERATIVE, verb=walk.pack.verb(walk.line.words, "operative"))
+
+
+def _below_open(walk: Walk, e: Enumerator) -> bool:
+    """Whether a dotted number continues one that is open: ``1.2`` below ``1``."""
+    return any(
+        level.parts and level.parts == e.parts[: len(level.parts)] and level.parts != e.parts for level in walk.levels
+    )
 
 
 def item(walk: Walk) -> Placed | None:
     """A lettered, roman, bulleted or dotted entry, at the level its number says."""
     e = walk.line.enumerator
-    if e is None:
+    if e is None or _footnote(walk):
         return None
     if not walk.levels or (not walk.body and walk.levels[0].system != "-"):
         # Level 0 is the paragraph or verb that the list hangs on.
         walk.levels[:0] = [Level("-", "", 0)]
-    opened = walk.before is not None and walk.before.line.closing in ":：" and walk.before.role is not Role.ITEM
+    opened = walk.before is not None and walk.before.line.closing in ":："
     if walk.body and not walk.under_verb and not walk.placed:
         opened = False
     return walk.put(Role.ITEM, max(1, walk.depth(e, opened)))
+
+
+def _footnote(walk: Walk) -> bool:
+    """Whether an asterisk opens a remark below the text, not one of several bullets."""
+    e, before, after = walk.line.enumerator, walk.before, walk.after()
+    if e is None or e.style != "bullet" or not e.num.startswith("*") or walk.line.tabbed:
+        return False
+    if before is not None and (before.line.closing in ":：" or before.role is Role.ITEM):
+        return False
+    return after is None or not after.text.startswith("* ")
+
+
+def ornamental(walk: Walk) -> Placed | None:
+    """Asterisks or a stroke on a line of their own: in the body, or between the preamble and the body."""
+    if not ornament(walk.line) or walk.line.enumerator:
+        return None
+    if not walk.body:
+        below = next((x for n in range(1, 4) if (x := walk.after(n)) and x.number and x.number.counts_paragraphs), None)
+        if below is None or walk.itu:
+            return None
+        walk.body = True
+    walk.levels.clear()
+    return walk.put(Role.TEXT)
 
 
 def typed(walk: Walk) -> Placed | None:
@@ -206,7 +241,8 @@ def preambular(walk: Walk) -> Placed | None:
         return None
     verb = walk.pack.verb(walk.line.text, "preambular")
     acts = walk.pack.verb(walk.line.text, "operative")
-    if acts and (verb is None or acts.end > verb.end) and _acts(walk):
+    either = verb is not None and acts is not None and acts.end == verb.end
+    if acts and (verb is None or acts.end > verb.end or (either and _preamble_ended(walk))) and _acts(walk):
         return None
     walk.levels.clear()
     if (
@@ -217,6 +253,22 @@ def preambular(walk: Walk) -> Placed | None:
     ):
         return walk.put(Role.CONTINUATION)
     return walk.put(Role.PREAMBULAR, verb=verb)
+
+
+def _preamble_ended(walk: Walk) -> bool:
+    """Whether no later line can belong to the preamble: one that ends in a comma before the first number.
+
+    Chinese verbs are the same in either part; where the numbers were lost, the closing mark alone tells them apart.
+    """
+    if walk.preamble_end is None:
+        walk.preamble_end = 0
+        for n in range(walk.at, len(walk.lines)):
+            line = walk.lines[n]
+            if line.number is not None and line.number.counts_paragraphs:
+                break
+            if line.closing in ",،，" and walk.pack.verb(line.text, "preambular"):
+                walk.preamble_end = n
+    return walk.at > walk.preamble_end
 
 
 def _acts(walk: Walk) -> bool:
@@ -242,10 +294,10 @@ def spaced(walk: Walk) -> Placed | None:
 
 def unnumbered(walk: Walk) -> Placed | None:
     """Words without a number in the body."""
-    line, before = walk.line, walk.before
+    line = walk.line
     if not walk.body:
         if walk.itu:
-            return walk.put(Role.CONTINUATION if walk.under_verb else Role.PREAMBULAR, verb=None)
+            return walk.put((_goes_on(walk, False) or Role.CONTINUATION) if walk.under_verb else Role.PREAMBULAR)
         walk.body = True
         walk.levels.clear()
         return walk.put(Role.OPERATIVE, verb=walk.pack.verb(line.text, "operative"))
@@ -254,23 +306,54 @@ def unnumbered(walk: Walk) -> Placed | None:
         walk.levels.clear()
         return walk.put(Role.PREAMBLE_HEADING, verb=verb)
     acts = walk.pack.verb(line.text, "operative")
-    lower = line.text[:1].islower()
-    if (
-        before is not None
-        and before.role in (Role.ITEM, Role.CONTINUATION)
-        and ((walk.under_verb and not acts) or (lower and before.line.closing not in ".。"))
-    ):
-        return walk.put(Role.CONTINUATION)
+    if (role := _goes_on(walk, bool(acts))) is not None:
+        return walk.put(role)
     walk.levels.clear()
     return walk.put(Role.OPERATIVE if acts or walk.under_verb else Role.TEXT, verb=acts)
+
+
+def _goes_on(walk: Walk, acts: bool) -> Role | None:
+    """Say whether a line without a number belongs to what stands above it, and how; None where it does not.
+
+    Words that end the sentence which a list interrupted wrap that list up; others are a further paragraph of the
+    item, or of the numbered paragraph of an ITU verb.
+    """
+    line, before = walk.line, walk.before
+    if before is None:
+        return None
+    lower = line.text[:1].islower()
+    caseless = line.text[:1].lower() == line.text[:1].upper()
+    if before.role in (Role.OPERATIVE, Role.CONTINUATION) and not acts and not walk.itu and _introduced(walk):
+        return Role.CONTINUATION
+    if before.role in (Role.ITEM, Role.CONTINUATION):
+        if not ((walk.under_verb and not acts) or (lower and before.line.closing not in ".。")):
+            return None
+        unended = before.line.closing in ";؛；,،，" and (lower or (caseless and walk.itu))
+        return Role.WRAP_UP if unended and _listed(walk) else Role.CONTINUATION
+    if before.role is Role.WRAP_UP or (before.role is Role.OPERATIVE and before.line.enumerator is not None):
+        return Role.CONTINUATION if walk.under_verb and not acts else None
+    return None
+
+
+def _introduced(walk: Walk) -> bool:
+    """Whether the operative paragraph above ends in a colon: what follows without a number is its list."""
+    owner = next((p for p in reversed(walk.placed) if p.role is not Role.CONTINUATION), None)
+    return owner is not None and owner.role is Role.OPERATIVE and owner.line.closing in ":："
+
+
+def _listed(walk: Walk) -> bool:
+    """Whether there is a list to wrap up: the last line with a number is an item that ends like one."""
+    last = next((p for p in reversed(walk.placed) if p.role is not Role.CONTINUATION), None)
+    return last is not None and last.role is Role.ITEM and last.line.closing in ";؛；,،，"
 
 
 #: The rules, in the order in which they are asked.
 RULES: tuple[Callable[[Walk], Placed | None], ...] = (
     quotation,
     table,
+    ornamental,
     itu_verb,
-    section_heading,
+    heading,
     operative,
     item,
     typed,

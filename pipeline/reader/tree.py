@@ -14,6 +14,8 @@ from pipeline.model import (
     Inline,
     Item,
     ItemList,
+    Mark,
+    MarkKind,
     Operative,
     Paragraph,
     Preambular,
@@ -21,7 +23,9 @@ from pipeline.model import (
     Section,
     Span,
     Table,
+    Text,
 )
+from pipeline.reader.headings import named, numeral, rank
 from pipeline.reader.inlines import Inliner
 from pipeline.reader.languages import VerbMatch
 from pipeline.reader.lines import Line
@@ -45,9 +49,16 @@ class TreeBuilder:
     def __init__(self, inliner: Inliner) -> None:
         """Remember how words are marked."""
         self.inliner = inliner
+        self.flat = False
 
-    def build(self, placed: Sequence[Placed]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-        """Return the preamble and the body of a region."""
+    def build(self, placed: Sequence[Placed], flat: bool = False) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+        """Return the preamble and the body of a region.
+
+        Args:
+            placed: its lines with their roles.
+            flat: whether headings stay where they are instead of making sections of what follows.
+        """
+        self.flat = flat
         roots = _nest(placed)
         split = next((n for n, node in enumerate(roots) if node.placed.role in _BODY), len(roots))
         # Headings and tables before the first preambular paragraph or the first operative one belong to the body.
@@ -69,7 +80,7 @@ class TreeBuilder:
                 )
             elif placed.role is Role.PREAMBULAR:
                 verb = placed.verb
-                first = Paragraph(self.words(line, 0, verb), _line_span(line))
+                first = Paragraph(self.words(line, 0, verb, amends=False), _line_span(line))
                 found.append(
                     Preambular(
                         verb.phrase if verb else "",
@@ -90,17 +101,19 @@ class TreeBuilder:
         while at < len(nodes):
             node = nodes[at]
             placed, line = node.placed, node.placed.line
-            if placed.role is Role.HEADING:
-                rank = _rank(line)
+            if placed.role is Role.HEADING and (self.flat or self.guessed(line)):
+                found.append(CrossHeading(self.words(line), False, _line_span(line)))
+            elif placed.role is Role.HEADING:
+                own = self.rank(node)
                 stop = at + 1
-                while stop < len(nodes) and not (
-                    nodes[stop].placed.role is Role.HEADING and _rank(nodes[stop].placed.line) <= rank
+                while stop < len(nodes) and (
+                    nodes[stop].placed.role is not Role.HEADING or self.rank(nodes[stop]) > own
                 ):
                     stop += 1
-                found += self.section(node, nodes[at + 1 : stop], rank)
+                found += self.section(node, nodes[at + 1 : stop], own)
                 at = stop
                 continue
-            if placed.role is Role.OPERATIVE_VERB and placed.verb:
+            elif placed.role is Role.OPERATIVE_VERB and placed.verb:
                 stop = at + 1
                 while stop < len(nodes) and nodes[stop].placed.role not in (Role.OPERATIVE_VERB, Role.HEADING):
                     stop += 1
@@ -110,7 +123,7 @@ class TreeBuilder:
                 found.append(Division(self.words(line), placed.verb.concept, tuple(_as_operative(inside)), span))
                 at = stop
                 continue
-            if placed.role is Role.OPERATIVE:
+            elif placed.role is Role.OPERATIVE:
                 found.append(self.operative(node))
             elif placed.role is Role.PREAMBLE_HEADING:
                 found.append(CrossHeading(self.words(line, 0, placed.verb), True, _line_span(line)))
@@ -120,16 +133,36 @@ class TreeBuilder:
             at += 1
         return found
 
-    def section(self, node: _Node, inside: Sequence[_Node], rank: int) -> list[Block]:
-        """Turn a heading and what it governs into a section, or a cross-heading where it governs nothing numbered."""
+    def guessed(self, line: Line) -> bool:
+        """Whether a heading is one by its place alone, in a language that writes headings like words (Chinese)."""
+        pack = self.inliner.pack
+        return (
+            bool(pack.data.get("structure", {}).get("headings-in-place"))
+            and line.enumerator is None
+            and not named(pack, line)
+        )
+
+    def rank(self, node: _Node) -> int:
+        """Return how high a heading stands, 0 the highest."""
+        return rank(self.inliner.pack, node.placed.line)
+
+    def section(self, node: _Node, inside: Sequence[_Node], own: int) -> list[Block]:
+        """Turn a heading and what it governs into a section; one that governs nothing stays a paragraph.
+
+        A number on a line of its own, and the title on the next, are heading and subheading of one section.
+        """
         line = node.placed.line
         e = line.enumerator
+        alone = numeral(self.inliner.pack, line)
+        title: tuple[Inline, ...] = ()
+        if alone and len(inside) > 1 and inside[0].placed.role is Role.HEADING and self.rank(inside[0]) == 3:
+            title, inside = self.words(inside[0].placed.line), inside[1:]
         blocks = tuple(self.body(inside))
         if not blocks:
             return [Paragraph(self.words(line), _line_span(line))]
         heading = self.words(line, e.end if e else 0)
-        last = _span(inside[-1]).last if inside else line.last
-        return [Section(e.num if e else "", heading, rank == 0, blocks, Span(line.first, last, line.column))]
+        span = Span(line.first, _span(inside[-1]).last, line.column)
+        return [Section(e.num if e else "", heading, own == 0, blocks, span, line.bare if alone else "", title)]
 
     def operative(self, node: _Node) -> Operative:
         """Turn a node into an operative paragraph."""
@@ -137,7 +170,9 @@ class TreeBuilder:
         e = line.enumerator
         verb = placed.verb
         first = Paragraph(self.words(line, e.end if e else 0, verb), _line_span(line))
-        return Operative(e.num if e else "", verb.concept if verb else "", (first, *self.children(node)), _span(node))
+        blocks = (first, *self.children(node))
+        typed = line.typed.num if line.typed else ""
+        return Operative(e.num if e else "", verb.concept if verb else "", blocks, _span(node), typed)
 
     def children(self, node: _Node) -> list[Block]:
         """Turn the children of a node into blocks, items gathered into lists."""
@@ -205,7 +240,8 @@ class TreeBuilder:
         for row in placed.rows:
             notes = list(row.notes)
             cells = []
-            empty = [""] * row.leading if row.width == widest else []
+            fits = row.leading + row.text.count("\t") <= widest
+            empty = [""] * row.leading if row.width == widest or (row.leading and fits) else []
             for cell in (*empty, *row.text.split("\t")):
                 count = cell.count(CALL)
                 cells.append(Cell(self.inliner.content(cell.strip(" "), notes[:count], cite=False)))
@@ -217,10 +253,19 @@ class TreeBuilder:
         last = placed.rows[-1]
         return Table(tuple(rows), header, Span(placed.line.first, last.last, placed.line.column))
 
-    def words(self, line: Line, start: int = 0, verb: VerbMatch | None = None) -> tuple[Inline, ...]:
-        """Mark the words of a line from an offset on."""
+    def words(
+        self, line: Line, start: int = 0, verb: VerbMatch | None = None, *, amends: bool = True
+    ) -> tuple[Inline, ...]:
+        """Mark the words of a line from an offset on; a number typed at their head is marked as one."""
+        number: tuple[Inline, ...] = ()
+        typed = line.doubled if start else line.typed
+        if typed:
+            gap = line.text[start + len(typed.num) : start + typed.end]
+            number = (Mark(MarkKind.INLINE, (Text(typed.num),), "num"), Text(gap))
+            start += typed.end
         text = line.text[start:]
-        return self.inliner.content(text, line.notes, concept=(verb.end, verb.concept) if verb else None)
+        concept = (verb.end, verb.concept) if verb else None
+        return *number, *self.inliner.content(text, line.notes, concept=concept, amends=amends)
 
 
 def _is_header(row: Line) -> bool:
@@ -252,9 +297,10 @@ def _nest(placed: Sequence[Placed]) -> list[_Node]:
             while stack and stack[-1].depth >= entry.depth:
                 stack.pop()
             node = _Node(entry, entry.depth)
-        elif entry.role is Role.TYPED and stack:
-            del stack[1:]  # what follows belongs to the paragraph, or order would be lost
-            stack[0].children.append(_Node(entry, 99))
+        elif entry.role in (Role.TYPED, Role.WRAP_UP) and stack:
+            # A wrap-up closes the innermost list; after a typed number what follows belongs to the paragraph.
+            del stack[1 if entry.role is Role.TYPED else max(1, len(stack) - 1) :]
+            stack[-1].children.append(_Node(entry, 99))
             continue
         elif (entry.role in (Role.CONTINUATION, Role.QUOTATION) and stack) or (
             entry.role is Role.TABLE and stack and stack[-1].placed.line.closing in ":："
@@ -268,18 +314,6 @@ def _nest(placed: Sequence[Placed]) -> list[_Node]:
         if entry.role not in (Role.HEADING, Role.TABLE):
             stack.append(node)
     return roots
-
-
-def _rank(line: Line) -> int:
-    """Return how high a heading stands: 0 part, 1 section or roman, 2 letter or Chinese number, 3 unnumbered."""
-    e = line.enumerator
-    if e is None:
-        return 3
-    return (
-        1
-        if any(system == "roman-upper" for system, _ in e.readings) and e.num.strip(".") not in ("C", "D", "L", "M")
-        else 2
-    )
 
 
 def _line_span(line: Line) -> Span:

@@ -23,6 +23,7 @@ class Role(enum.Enum):
     OPERATIVE = "operative"
     ITEM = "item"
     CONTINUATION = "continuation"
+    WRAP_UP = "words after a list that go on with its paragraph"
     TYPED = "number typed as words"
     HEADING = "heading"
     PREAMBLE_HEADING = "preambular text in the body"
@@ -82,6 +83,8 @@ class Walk:
     levels: list[Level] = field(default_factory=list)
     under_verb: bool = False
     unclosed: list[Line] = field(default_factory=list)
+    last_of_preamble: int | None = None
+    preamble_end: int | None = None
 
     @property
     def line(self) -> Line:

@@ -15,7 +15,8 @@ CODES = ("ara", "eng", "fra", "rus", "spa", "zho")
 #: Keys that a language may leave out, because it has no need of them.
 OPTIONAL = {
     "kinds": {"new", "title", "draft-after"},
-    "references": {"number", "citation", "paragraph-citation"},
+    "structure": {"numbers-by-hand", "headings-in-place"},
+    "references": {"number", "citation", "paragraph-citation", "ordinal"},
     "verbs": {"lead-preambular", "lead-operative"},
 }
 

@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from lxml import etree
 
-from pipeline.akn import build
 from pipeline.diagnostics import Code
-from pipeline.reader import read
+from tests.reader.trees import codes, found
 
-AKN = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 UN = "77/1.\tA title\nThe General Assembly,\nRecalling its resolution 70/1 of 25 September 2015,\n"
 ITU = "RESOLUTION 9 (Rev. Dubai, 2018)\nA title\nThe Plenipotentiary Conference (Dubai, 2018),\n"
-
-
-def tree(text: str) -> etree._Element:
-    """Return the AKN tree of a text."""
-    document = read(text.encode(), language="eng").document
-    assert document is not None
-    return etree.fromstring(build(document).xml)
-
-
-def found(text: str, path: str) -> list[str]:
-    """Return the words (or attribute values) at a path of the tree of a text."""
-    result = tree(text).xpath(path, namespaces=AKN)
-    assert isinstance(result, list)
-    words = ["".join(str(t) for t in n.itertext()) if isinstance(n, etree._Element) else str(n) for n in result]
-    return [" ".join(w.split()) for w in words]
-
-
-def codes(text: str) -> list[Code]:
-    """Return the codes of the findings of the reader."""
-    return [d.code for d in read(text.encode(), language="eng").report]
 
 
 def test_a_roman_i_inside_letters_opens_a_list_of_its_own() -> None:
@@ -181,3 +158,38 @@ def test_no_structure_is_invented(text: str) -> None:
     """A letter, a poem, source code and a table of contents hold no preambular or operative paragraph."""
     assert found(text, "//a:preamble | //a:paragraph") == []
     assert Code.S001 in codes(text)
+
+
+def test_words_after_a_list_wrap_it_up() -> None:
+    """Lower-case words after items that end in a semicolon close the sentence of the paragraph, not of the item."""
+    text = UN + "1.\tDecides to keep:\n(a)\tone;\n(b)\ttwo;\nand to publish both;\n2.\tDecides to act.\n"
+    assert found(text, "//a:paragraph/a:list/a:wrapUp") == ["and to publish both;"]
+    text = ITU + "recalling\na)\tthat these:\ni)\tone,\nii)\ttwo,\nare needed;\nb)\tthat,\nresolves\nto act.\n"
+    assert found(text, "//a:item/a:blockList/a:listWrapUp") == ["are needed;"]
+
+
+def test_a_second_sentence_of_its_own_stays_in_its_item() -> None:
+    """A capital after a full stop is a second paragraph of the item above."""
+    text = ITU + "recalling\na)\tthat one is done.\nIt was done well;\nb)\tthat two is not,\nresolves\nto act.\n"
+    assert found(text, "//a:item[1]/a:p") == ["that one is done.", "It was done well;"]
+
+
+def test_lines_that_lost_their_bullets_stay_in_what_introduces_them() -> None:
+    """After a colon, lines without number belong to the numbered paragraph above, not beside it."""
+    text = ITU + "resolves\n1\tthat reports state:\nthe place;\nthe date;\n2\tto act.\n"
+    assert found(text, "//a:division/a:paragraph/a:num") == ["1", "2"]
+    assert found(text, "//a:paragraph[1]//a:p") == ["that reports state:", "the place;", "the date;"]
+
+
+def test_a_verb_of_either_part_is_preambular_while_the_preamble_goes_on() -> None:
+    """Numbers below 注意到 do not make it operative where a verb of the preamble alone is still to come."""
+    opening = "第9号决议（2018年，迪拜，修订版）\n题目\n全权代表大会（2018年，迪拜），\n"
+    text = f"{opening}注意到\n1\t甲；\n2\t乙，\n审议了\na)\t丙，\n做出决议\n1\t采取行动。\n"
+    assert found(text, "//a:preamble/a:container/@refersTo", "zho") == ["#noting", "#having-considered"]
+    assert len(found(text, "//a:division", "zho")) == 1
+
+
+@pytest.mark.parametrize("line", ["[Adopted without a vote.]", "39th meeting", "11 July 2019"])
+def test_closing_lines_close(line: str) -> None:
+    """Meeting, date and the note of the vote stand in the conclusions."""
+    assert found(UN + f"1.\tDecides to act.\n{line}\n", "//a:conclusions/a:p") == [line]

@@ -58,7 +58,7 @@ def codes(text: str) -> set[Code]:
     return found
 
 
-@pytest.mark.parametrize("code", [Code.T002, Code.T007, Code.S003, Code.S004, Code.S005, Code.R001])
+@pytest.mark.parametrize("code", [Code.T002, Code.T007, Code.S003, Code.S004, Code.S005, Code.S008, Code.R001])
 def test_wrong_example_raises_the_code_and_right_example_raises_nothing(code: Code) -> None:
     """Put into a resolution, the examples of the page do what the page says."""
     rule = rules()[code]

@@ -83,10 +83,10 @@ def test_doctype_in_a_comment_or_in_words_is_none() -> None:
 
 def test_depth_of_a_million_is_refused_at_once() -> None:
     """Depth costs neither stack nor time."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert code_of(b"<a>" * 1_000_000) is Code.X004
     assert code_of(ROOT.encode() + b"<a>" * 1_000_000 + b"</a>" * 1_000_000 + b"</akomaNtoso>") is Code.X004
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_just_under_the_depth_is_read() -> None:
@@ -107,7 +107,7 @@ def test_billion_laughs_costs_nothing(levels: int) -> None:
     """Entities are never expanded: the file is refused at its declaration, at the line of it."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, levels))
     data = f'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY l0 "ha">{laughs}]>{ROOT}&l{levels - 1};</akomaNtoso>'
-    begin = time.perf_counter()
+    begin = time.process_time()
     for encoding in ("utf-8", "utf-16"):
         root, fault = parse(data.encode(encoding), None)
         assert root is None
@@ -115,7 +115,7 @@ def test_billion_laughs_costs_nothing(levels: int) -> None:
         assert (fault.code, fault.location.line) == (Code.X004, 2)
     # In an encoding that expat does not know, libxml2 meets them first.
     assert code_of(data.replace('"1.0"', '"1.0" encoding="gb18030"').encode()) is Code.X004
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize("declared", ["", ' encoding="gb18030"'])
