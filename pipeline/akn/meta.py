@@ -123,7 +123,7 @@ def part(root: etree._Element) -> None:
 
     A meeting may be held in a place called Preface; its key is then the eId of the preface.
     """
-    entries = list(root.iter(*(f"{{*}}{name}" for name in sorted(set(_POINTERS.values())))))
+    entries = list(root.iter(*(f"{{*}}{kind}" for kind in set(_POINTERS.values()))))
     own = set(entries)
     taken = {eid for node in root.iter("{*}*") if node not in own and (eid := node.get("eId"))}
     others: dict[tuple[str, str], str] = {}
@@ -137,7 +137,7 @@ def part(root: etree._Element) -> None:
     if not others:
         return
     # One pass for all: a document may name thousands of places.
-    for node in root.iter("{*}*"):
+    for node in root.iter():
         name = local(node)
         attribute = "href" if name == "FRBRauthor" else "refersTo"
         other = others.get((_POINTERS.get(name, ""), node.get(attribute) or ""))

@@ -37,7 +37,7 @@ def digest(root: etree._Element) -> str:
     Args:
         root: the ``akomaNtoso`` element, sealed or not; it is not changed.
     """
-    bare = copy.deepcopy(root)
+    bare = copy.deepcopy(root) if find(root) is not None else root
     node = find(bare)
     if node is not None:
         holder = node.getparent()

@@ -132,7 +132,10 @@ class Finder:
         match = self.dates.pattern.search(words)
         if match is None or re.search(r"[;.:()\d]", words[: match.start()]):
             return ""
-        between = self._of.sub(" ", self.pack.organ_pattern.sub(" ", words[: match.start()]))
+        between = words[: match.start()]
+        if self.pack.holds("organs", between):
+            between = self.pack.organ_pattern.sub(" ", between)
+        between = self._of.sub(" ", between)
         return self.dates.iso(match[0]) if len(between.split()) <= 3 else ""
 
     def find_lists(self, text: str, low: str, own_organ: str) -> Iterator[Hit]:

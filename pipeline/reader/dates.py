@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pipeline.reader.languages import LanguagePack
 
 _YEAR = re.compile(r"\d{4}")
+#: A date takes no more characters before or after its year.
+_REACH = 60
 
 
 class Dates:
@@ -51,8 +53,17 @@ class Dates:
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and ISO form of every date."""
-        if not _YEAR.search(text):
-            return
-        for match in self.pattern.finditer(text):
-            if iso := self.iso(match[0]):
-                yield match.start(), match.end(), iso
+        done = 0
+        for year in _YEAR.finditer(text):
+            # A date is looked for around its year alone.
+            at = year.start()
+            if at < done:
+                continue
+            for match in self.pattern.finditer(text, max(done, at - _REACH), year.end() + _REACH):
+                if match.start() > at:
+                    break
+                if match.end() > at:
+                    done = match.end()
+                    if iso := self.iso(match[0]):
+                        yield match.start(), match.end(), iso
+                    break

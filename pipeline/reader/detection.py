@@ -22,7 +22,7 @@ _SCRIPTS = {
 _OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
-_HEAD = 6_000
+_HEAD = 3_000
 #: Running text decides where it is so long, or this share of all.
 _RUNNING, _SHARE = 1_000, 0.3
 _CLOSED = tuple(".,;:،؛。，；：»”")
@@ -84,13 +84,14 @@ def _judge(text: str) -> tuple[str, str]:
     mixed = foreign > (letters if script == "Han" else letters / 2)
     if script == "Han":  # words are not parted, and no other language is written in ideographs alone
         return code, unsure if mixed else ""
-    if best < 0.06 * total or not best:
+    few = best < 0.06 * total  # names and little else
+    if not best or (few and len(packs) > 1):
         return "und", "the language of the text is not recognised"
     neighbour, surely = _neighbour(load(code), words, text, named[code])
     if neighbour and surely:
         return "und", f"the text looks like {neighbour}, for which there is no language pack"
     second = votes[1][0] if len(votes) > 1 else 0
-    return code, unsure if mixed or neighbour or total < 8 or best < 2 * second else ""
+    return code, unsure if mixed or few or neighbour or total < 8 or best < 2 * second else ""
 
 
 def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -> tuple[str, bool]:

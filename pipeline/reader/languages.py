@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pipeline import resources
 from pipeline.reader.folding import fold
+from pipeline.reader.stems import stems
 
 #: Names of well-known instruments and where they are, language-neutral.
 INSTRUMENTS: Mapping[str, str] = {
@@ -47,6 +48,26 @@ class VerbMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Tells whether a line can hold any of some fragments.
+
+    Attributes:
+        words: one of them stands in every match of the fragments that have such words.
+        pattern: the other fragments; None where there are none.
+    """
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+
+    def search(self, low: str) -> bool:
+        """Whether a line in lower case can hold one."""
+        for word in self.words:  # a generator would cost more than the looks
+            if word in low:
+                return True
+        return self.pattern is not None and self.pattern.search(low) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Organ:
     """An issuing body that a pack knows: its key, its shown name and the pattern of its names."""
 
@@ -66,6 +87,8 @@ class LanguagePack:
         self.spaces: bool = data["spaces"]
         self.script: str = data["script"]
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._stems: dict[str, Spoken] = {}
+        self._spoken: dict[tuple[tuple[str, str], ...], Spoken] = {}
         self._matched: dict[tuple[str, str], VerbMatch | None] = {}
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]
@@ -123,12 +146,23 @@ class LanguagePack:
 
     def find_organs(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches of `organ_pattern` in a text."""
+        if not self.holds("organs", text):
+            return
         at = 0
         while found := self.organ_names.search(text, at):
             match = self.organ_pattern.match(text, found.start())
             at = match.end() if match else found.start() + 1
             if match:
                 yield match
+
+    def holds(self, table: str, text: str) -> bool:
+        """Whether a text holds a word without which no name of a table (``organs``, ``bodies``) stands in it."""
+        words = self._stems.get(table)
+        if words is None:
+            entries = self.data.get(table, {}).values()
+            names = [n for entry in entries for n in (entry["names"] if table == "organs" else entry)]
+            words = self._stems[table] = Spoken(_stems_of(names), None)
+        return words.search(text)
 
     def find_bodies(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and key of the names of bodies that issue no document."""
@@ -138,22 +172,35 @@ class LanguagePack:
         def make(_: LanguagePack) -> str:
             return "|".join(f"({'|'.join(names)})" for names in bodies.values()) or "(?!)"
 
-        for match in self.compiled("bodies", make, 0).finditer(text):
-            yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
+        if self.holds("bodies", text):
+            for match in self.compiled("bodies", make, 0).finditer(text):
+                yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
 
-    def spoken(self, *fragments: tuple[str, str]) -> re.Pattern[str]:
-        """Return a pattern that finds any of some fragments in lower-case text.
+    def spoken(self, *fragments: tuple[str, str]) -> Spoken:
+        """Return what tells whether a line in lower case can hold any of some fragments.
 
-        It serves to pass over lines that cannot hold what a slower pattern looks for: one that does not ask for case
-        is found by its first letter.
+        It serves to pass over lines that cannot hold what a slower pattern looks for.
         """
 
-        def make(pack: LanguagePack) -> str:
-            source = "|".join(pack.fragment(section, key) for section, key in fragments)
+        if fragments in self._spoken:
+            return self._spoken[fragments]
+
+        def lower(source: str) -> str:
             source = re.sub(r"\(\?P<\w+>", "(?:", source)
             return re.sub(r"\\.|[^\W\d_]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), source)
 
-        return self.compiled("spoken\0" + "\0".join(f"{s}.{k}" for s, k in fragments), make, 0)
+        words: list[str] = []
+        slow: list[str] = []
+        for section, key in fragments:
+            source = lower(self.fragment(section, key))
+            found = stems(source)
+            if found is None:
+                slow.append(source)
+            else:
+                words += found
+        made = Spoken(_fewest(words), re.compile("|".join(slow)) if slow else None)
+        self._spoken[fragments] = made
+        return made
 
     def organ_key(self, match: re.Match[str]) -> str:
         """Return the key of the organ that matched."""
@@ -227,6 +274,17 @@ class LanguagePack:
             )
             self._verbs[kind] = found
         return found
+
+
+def _stems_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return words one of which every name holds; '' stands for a name that may be without any."""
+    return _fewest([word for name in names for word in stems(name) or ("",)])
+
+
+def _fewest(words: Sequence[str]) -> tuple[str, ...]:
+    """Leave out words that hold another of them, which is found wherever they are."""
+    unique = dict.fromkeys(words)
+    return tuple(word for word in unique if not any(other != word and other in word for other in unique))
 
 
 def _shown(fragment: str) -> str:

@@ -54,6 +54,10 @@ _ENUMERATOR = re.compile(
 )
 
 
+#: What parts two cells of a row where TABs became spaces.
+_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+
+
 @dataclass(frozen=True, slots=True)
 class Enumerator:
     """A number at the head of a line.
@@ -268,7 +272,7 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
         line = make(
             text,
             source_line.number,
-            source_line.number,
+            source_line.last,
             source_line.column,
             source_line.text[:1] in "\t \u00a0\u3000",
             source_line.notes,
@@ -278,6 +282,23 @@ def lines(source_lines: Iterable[SourceLine]) -> list[Line]:
             line = replace(line, broken=True)
         before = source_line.text[: len(source_line.text) - len(source_line.text.lstrip())].count("\t")
         found.append(replace(line, trailing=behind, leading=before) if behind or before else line)
+    return _rows(found)
+
+
+def _rows(found: list[Line]) -> list[Line]:
+    """Return the lines with TABs between the cells of tables where a program made runs of spaces of them.
+
+    One line with a run of spaces says nothing; two that follow each other are rows.
+    """
+    gaps = [n for n, line in enumerate(found) if "   " in line.rest and "\t" not in line.rest]
+    near = set(gaps)
+    for n in gaps:
+        line = found[n]
+        if (n - 1 in near or n + 1 in near) and _GAP.search(line.rest):
+            start = len(line.text) - len(line.rest)
+            text = line.text[:start] + _GAP.sub("\t", line.rest)
+            made = make(text, line.first, line.last, line.column, line.indent, line.notes)
+            found[n] = replace(made, trailing=line.trailing, leading=line.leading)
     return found
 
 

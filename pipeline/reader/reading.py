@@ -20,7 +20,7 @@ from pipeline.model import (
     Tradition,
 )
 from pipeline.reader import formula as formulas
-from pipeline.reader import front_matter, masthead, source
+from pipeline.reader import front_matter, masthead, source, wrapping
 from pipeline.reader.annexes import Region, closes, regions
 from pipeline.reader.checks import structural_faults
 from pipeline.reader.detection import detect
@@ -91,6 +91,7 @@ def read(
             )
         )
     pack = load(code) if code in available() else neutral(code if re.fullmatch(r"[a-z]{3}", code) else "und")
+    src = wrapping.unwrap(src, pack, file)
     extra += _artefacts(src, file)
     found = lines(src.lines)
     if not found:

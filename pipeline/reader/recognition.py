@@ -238,7 +238,7 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
     found = _Paragraphs()
     for n, line in enumerate(lines[:count]):
         following = lines[n + 1] if n + 1 < len(lines) else None
-        if _LEADERS.search(line.bare):
+        if _LEADERS.search(line.text[-60:].rstrip()):
             continue
         alone = verb_line(pack, line, following)
         rest = _unnumbered(line)
