@@ -18,7 +18,7 @@ TRIES = 3
 
 _UN = (
     "A/RES/79/1\nResolution adopted by the General Assembly on 6 January 2025\n"
-    "79/1.\tCare of harbours\nThe General Assembly,\n"
+    "79/1.\tCare of harbours\nThe General Assembly,\nRecalling its resolution 78/2 of 5 January 2024,\n"
 )
 _ITU = "RESOLUTION 7 (Geneva, 2022)\nCare of harbours\nThe Plenipotentiary Conference (Geneva, 2022),\n"
 _PLACES = ("harbours", "islands", "rivers", "archives", "lighthouses", "markets", "wells")
@@ -26,7 +26,7 @@ _VERBS = ("recalling", "considering", "recognizing", "noting", "resolves", "invi
 
 
 def _paragraphs() -> Iterator[str]:
-    yield _UN + "Recalling its resolution 78/2 of 5 January 2024,\n"
+    yield _UN
     for n in count(1):
         place = _PLACES[n % 7]
         yield f"{n}.\tCalls upon Member States to care for their {place}, and in particular:\n"

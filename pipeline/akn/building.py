@@ -77,8 +77,9 @@ def _annex(builder: BodyBuilder, parent: etree._Element, annex: Annex, n: int) -
     holder = child(parent, "attachment", eId=eid)
     doc = child(holder, "doc", name=annex.name)
     inner = child(doc, "meta")
-    # The title of a part stands in a preface; an annex begins with its heading (docs/decisions/0010).
-    opening = () if annex.name == "part" else annex.heading
+    # The title of a part stands in a preface; an annex begins with its heading (docs/decisions/0010). Where a
+    # preamble follows, the heading cannot be in the body, which comes after it.
+    opening = () if annex.name == "part" or annex.preamble else annex.heading
     if annex.heading and not opening:
         preface = child(doc, "preface", eId=builder.register.single(eid, "preface"))
         for line in annex.heading:

@@ -165,10 +165,11 @@ def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
     found = list(hits)
     if len(found) < 2:
         return found
-    taken, kept = _Taken(), list[Hit]()
+    # One byte a character: a list kept in order would move half of itself for each of a long line's many hits.
+    taken, kept = bytearray(max(hit.end for hit in found)), list[Hit]()
     for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
-        if taken.free(hit):
-            taken.add(hit)
+        if taken.find(1, hit.start, hit.end) < 0:
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
 
