@@ -92,6 +92,7 @@ class Finder:
         template = get("references", "citation", "{word}{spoken}(?: No\\.?| n[o°º]| №)?{gap}{from}{list}").replace(
             "{spoken}", spoken
         )
+        self._word_first = pack.spaces and template.startswith("{word}")
         self.lists = [
             (
                 kind,
@@ -149,7 +150,11 @@ class Finder:
         for match in self._sectoral.finditer(text) if any(name in text for name in ("ITU-", "UIT-", "МСЭ-")) else ():
             yield from self._of_sector(match)
         for kind, pattern in self.lists:
-            for match in pattern.finditer(text) if self._spoken[kind].search(low) else ():
+            spoken = self._spoken[kind]
+            near = (
+                spoken.each(pattern, text, low) if self._word_first else spoken.search(low) and pattern.finditer(text)
+            )
+            for match in near or ():
                 hits = self._numbers(match, text, kind, own_organ)
                 if len(hits) == 1:
                     yield hits[0]

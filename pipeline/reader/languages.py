@@ -47,6 +47,10 @@ class VerbMatch:
     end: int
 
 
+#: So many letters may stand before the word by which a fragment is found: prefixes, and the head of the word.
+_PREFIX = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Tells whether a line can hold any of some fragments.
@@ -65,6 +69,31 @@ class Spoken:
             if word in low:
                 return True
         return self.pattern is not None and self.pattern.search(low) is not None
+
+    def each(self, pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of a pattern that begins with one of the fragments, looking near their words alone.
+
+        Args:
+            pattern: begins with a fragment, prefixes that are written with it aside.
+            text: the line.
+            low: the same in lower case.
+        """
+        if self.pattern is not None or len(low) != len(text):
+            yield from pattern.finditer(text) if self.search(low) else ()
+            return
+        places = []
+        for word in self.words:
+            at = low.find(word)
+            while at >= 0:
+                places.append(at)
+                at = low.find(word, at + 1)
+        done = 0
+        for place in sorted(places):
+            for start in range(max(done, place - _PREFIX), place + 1):
+                if match := pattern.match(text, start):
+                    yield match
+                    done = max(match.end(), start + 1)
+                    break
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class PlaceFinder:
     def find(self, text: str, low: str) -> Iterator[Hit]:
         """Yield references to numbered places and to annexes; `low` is the text in lower case."""
         if self.numbered.search(low):
-            yield from self._after_words(text) if self.spaces else self._before_words(text)
+            yield from self._after_words(text, low) if self.spaces else self._before_words(text)
         if self.own_numbers:
             if self.annexed.search(low):
                 yield from self._annexes(text)
@@ -89,10 +89,10 @@ class PlaceFinder:
             if self.verbs:
                 yield from self._after_verbs(text, self.verbs)
 
-    def _after_words(self, text: str) -> Iterator[Hit]:
+    def _after_words(self, text: str, low: str) -> Iterator[Hit]:
         """Yield «paragraphs 3 (b) and 5 above», «point b) du considérant»: what they belong to follows."""
         p = self.patterns
-        for match in p.numbered.finditer(text):
+        for match in self.numbered.each(p.numbered, text, low):
             whole = self._whole(text, match.end())
             paragraph = p.paragraph.match(match["head"]) is not None
             if not whole.said and (
