@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.akn.eid import Register
-from pipeline.akn.names import child, write
+from pipeline.akn.names import child, last_child
 from pipeline.model import Citation, Inline, Mark, MarkKind, Note, Text, plain_text
 
 
@@ -49,24 +49,29 @@ class InlineWriter:
 
     def write(self, parent: etree._Element, content: Iterable[Inline], line: int) -> None:
         """Append a run of inlines to `parent`; `line` is the source line, for findings."""
+        last = last_child(parent)
         for inline in content:
             if isinstance(inline, Text):
-                write(parent, inline.text)
+                if last is None:
+                    parent.text = (parent.text or "") + inline.text
+                else:
+                    last.tail = (last.tail or "") + inline.text
             elif isinstance(inline, Note):
-                self.note(parent, inline)
+                last = self.note(parent, inline)
             else:
-                self.mark(parent, inline, line)
+                last = self.mark(parent, inline, line)
 
-    def note(self, parent: etree._Element, note: Note) -> None:
-        """Append an ``authorialNote``; its marker is the source's, else its count."""
+    def note(self, parent: etree._Element, note: Note) -> etree._Element:
+        """Append an ``authorialNote`` and return it; its marker is the source's, else its count."""
         self.notes += 1
         eid = self.register.counted("", "authorialNote")
         element = child(parent, "authorialNote", eId=eid, marker=note.marker or str(self.notes), placement="bottom")
         for paragraph in note.paragraphs:
             self.write(child(element, "p"), paragraph, note.line)
+        return element
 
-    def mark(self, parent: etree._Element, mark: Mark, line: int) -> None:
-        """Append one marked run."""
+    def mark(self, parent: etree._Element, mark: Mark, line: int) -> etree._Element:
+        """Append one marked run and return its element."""
         kind, value = mark.kind, mark.value
         name = kind.value
         if kind in (MarkKind.REFERENCE, MarkKind.RANGE_REFERENCE) and mark.cites:
@@ -96,6 +101,7 @@ class InlineWriter:
         else:
             element = child(parent, name)
         self.write(element, mark.content, line)
+        return element
 
 
 def _name(names: dict[str, str], key: str, mark: Mark) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from lxml import etree
@@ -101,6 +102,7 @@ def _nowhere(entry: Pending, file: str | None) -> Diagnostic:
     )
 
 
+@lru_cache(maxsize=4096)
 def public_address(symbol: str) -> str:
     """Return the public address of a document symbol."""
     plain = (
@@ -159,6 +161,7 @@ def _key(num: str) -> str:
     return number(re.sub(r"\s*[(（].*[)）]", "", num).replace("/", "-"))
 
 
+@lru_cache(maxsize=4096)
 def work_number(num: str, kind: str, organ: str) -> str:
     """Return a cited number in IRI form: ``70/1`` gives ``70-1``, ``2282 (2016)`` gives ``2282-2016``."""
     if organ == "un-sc" or re.search(r"\((?:E?S-)?[IVXLC]+\)", num):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.model import Citation
 
@@ -102,6 +103,7 @@ class Works:
         return self.own
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Return a number without brackets and spaces: ``101 (Rev. Dubai, 2018)`` gives ``101``."""
     return re.sub(r"\s*[(（].*[)）]", "", text).replace(" ", "")

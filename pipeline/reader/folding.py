@@ -8,7 +8,7 @@ Patterns match folded text; offsets lead back to the words as written, which are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _REPLACED = {
     **dict.fromkeys(
@@ -24,8 +24,7 @@ _ODD = re.compile(f"[{''.join(_REPLACED)}]")
 _DROPPED = re.compile("[\u00ad\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Folded text; `origin` maps an offset in it to one in the text it came from."""
 
     text: str

@@ -34,6 +34,7 @@ _HAN = "[一二三四五六七八九十]{1,3}"
 #: One letter, with a tatweel, as a presentation form, or doubled after the last of the alphabet: (هـ), (ﻫ), (ب ب).
 _ARABIC_LETTER = r"(?:[\u0621-\u064a\ufe80-\ufefc]\u0640?|(?P<{}>[\u0621-\u064a])[ ](?P={}))"
 _BIS_WORDS = r"bis|ter|quater|quinquies|бис|тер|مكرر[\u064b\u0627]*"
+_EXTRA = re.compile(rf"{_BIS_WORDS}|之[二三四五]")
 _BIS = rf"(?:[ \u00a0]?(?:{_BIS_WORDS})(?!\w)|之[二三四五])?"
 _ENUMERATOR = re.compile(
     rf"""^(?:
@@ -225,7 +226,7 @@ def enumerator(text: str) -> Enumerator | None:
         return None
     num = match[0]
     end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
-    extra = next(iter(re.findall(rf"{_BIS_WORDS}|之[二三四五]", num)), "")
+    extra = next(iter(_EXTRA.findall(num)), "") if len(num) > 3 else ""
     if digits := match["decimal"] or match["bare"]:
         parts = tuple(int(part) for part in digits.split("."))
         style = (match["dstyle"] or "bare").strip()

@@ -100,11 +100,12 @@ class Margin:
 
 
 def possible(text: str, start: int) -> bool:
-    """Whether lines are short enough, one with another, for a text that may be wrapped; most texts are not."""
-    lines = max(text.count(end, start) for end in ("\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")) + 1
+    """Whether a text may be wrapped at all: not where most of its characters stand in lines too long for that."""
     head = text[start : start + 400]
     ideographs = sum(character >= "\u2e80" for character in head) * 2 > len(head)
-    return len(text) - start <= (WIDEST + 10) // (2 if ideographs else 1) * lines
+    limit = (WIDEST + 10) // (2 if ideographs else 1)
+    lengths = list(map(len, text[start:].splitlines()))
+    return 2 * sum(n for n in lengths if n > limit) <= sum(lengths)
 
 
 def rows(text: str, start: int) -> list[Row]:

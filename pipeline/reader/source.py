@@ -90,15 +90,20 @@ def read_lines(
     made = Source(text, source.encoding, front_matter=source.front_matter, start=source.start, moved=list(moved))
     made.removed = [r for r in source.removed if r.kind == "front matter"] + list(removed)
     view = View(text, source.start, edits, moved)
-    starts = [0, *(match.end() for match in LINE_END.finditer(text))]
+    ends = [match.span() for match in LINE_END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
     taker = Taker(made, view, starts, file, list(findings))
+    whole = not edits and not moved and not source.start  # read as it stands
     position = 0
-    for match in LINE_END.finditer(view.text):
-        taker.spans.append((position, match.start()))
-        position = match.end()
+    for begin, end in ends if whole else [match.span() for match in LINE_END.finditer(view.text)]:
+        taker.spans.append((position, begin))
+        position = end
     taker.spans.append((position, len(view.text)))
     taker.gather()
     for index, (begin, end) in enumerate(taker.spans):
+        if whole:
+            taker.line(begin, end, index, index + 1, index + 1)
+            continue
         first, last = view.span(begin, end)
         number = bisect_right(starts, first)
         taker.line(begin, end, index, number, bisect_right(starts, max(first, last - 1)))
