@@ -6,19 +6,24 @@ from typing import cast
 
 from lxml import etree
 
-from pipeline.akn.names import ELEMENT_ONLY, NAMESPACE, local
+from pipeline.akn.names import ELEMENT_ONLY, NAMESPACE, local, qualified
+
+_ELEMENT_ONLY = frozenset(map(qualified, ELEMENT_ONLY))
 
 
 def indent(element: etree._Element, level: int = 0) -> None:
     """Indent elements that hold elements alone; words are never touched."""
-    if local(element) not in ELEMENT_ONLY or not len(element):
+    if element.tag not in _ELEMENT_ONLY or not len(element):
         return
     pad = "\n" + "  " * (level + 1)
     element.text = pad
+    node = None
     for node in element:
-        indent(node, level + 1)
+        if node.tag in _ELEMENT_ONLY:
+            indent(node, level + 1)
         node.tail = pad
-    element[-1].tail = pad[:-2]
+    if node is not None:
+        node.tail = pad[:-2]
 
 
 def serialize(root: etree._Element) -> bytes:

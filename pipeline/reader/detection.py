@@ -22,7 +22,7 @@ _SCRIPTS = {
 _OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
-_HEAD = 3_000
+_HEAD = 5_000
 #: Running text decides where it is so long, or this share of all.
 _RUNNING, _SHARE = 1_000, 0.3
 #: A share of frequent words that only a text in the language itself has.
