@@ -43,11 +43,12 @@ def words(root: etree._Element) -> tuple[str, list[str]]:
     return _quoted_words(root)
 
 
+# One step of a path each: what ``//`` finds comes in another order, and to sort it libxml2 walks along long bodies.
 #: Whether a tree holds quoted passages, whose marks are attributes.
-_QUOTED = etree.XPath("boolean(//@startQuote | //@endQuote)")
+_QUOTED = etree.XPath("boolean(descendant-or-self::*[@startQuote or @endQuote])")
 #: The words outside metadata and notes, in document order.
 _WORDS = etree.XPath(
-    "//text()[not(ancestor::a:meta) and not(ancestor::a:authorialNote)]",
+    "descendant::text()[not(ancestor::a:meta) and not(ancestor::a:authorialNote)]",
     namespaces={"a": NAMESPACE},
     smart_strings=False,
 )
