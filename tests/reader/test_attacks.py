@@ -132,3 +132,11 @@ def test_an_itu_number_parted_by_a_space_is_a_number() -> None:
     document = read(text.encode(), language="eng").document
     assert document is not None
     assert build(document).xml.count(b"<num>2</num>") == 1
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028"])
+def test_a_call_does_not_run_over_a_line_end(end: str) -> None:
+    """What is cut by a line end of any kind is no artefact; control characters beside it are."""
+    document = read(f"[footnoteRef:\ufffe{end}]\n[image: \x01{end}]\nwords\n".encode(), language="eng").document
+    assert document is not None
+    build(document)
