@@ -64,7 +64,9 @@ def source_words(source: Source) -> tuple[str, list[str]]:
 def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
     """Return a stretch of the text less the cuts that lie in it."""
     parts, position = [], start
-    for first, last in cuts[bisect_left(cuts, (start, 0)) :]:
+    # By index: a slice would copy all that follows, for each note of a long text.
+    for n in range(bisect_left(cuts, (start, 0)), len(cuts)):
+        first, last = cuts[n]
         if first >= end:
             break
         if first >= position:
