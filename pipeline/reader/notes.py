@@ -14,9 +14,11 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.gathered import Body, Pairing, pair
 from pipeline.reader.received import CALL, Removed, Source, SourceLine, SourceNote, View
 
+#: What may stand within brackets: they end where the line ends, of whatever kind that is.
+_INSIDE = r"[^\]\r\n\x0b\x0c\x85\u2028\u2029]*"
 _ANY = re.compile(
-    r"(?P<bookmark>\[bookmark: [^\]\r\n\x0b\x0c\x85\u2028\u2029]*\])|(?P<image>\[image: [^\]\r\n\x0b\x0c\x85\u2028\u2029]*\])"
-    r"|\[(?P<note>footnote|endnote)Ref:(?P<marker>[^\]\r\n\x0b\x0c\x85\u2028\u2029]*)\]"
+    rf"(?P<bookmark>\[bookmark: {_INSIDE}\])|(?P<image>\[image: {_INSIDE}\])"
+    rf"|\[(?P<note>footnote|endnote)Ref:(?P<marker>{_INSIDE})\]"
     "|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ufffc\ud800-\udfff]+)|(?P<bom>\ufeff)"
 )
 #: What any of these begins with: one class of characters is looked for much faster than several patterns.
