@@ -38,6 +38,13 @@ def wrapped(text: str, language: str, *, blank: bool = False, tabs: bool = False
     return ("\n\n" if blank else "\n").join("\n".join(filler(p)) for p in paragraphs) + "\n"
 
 
+def expanded(text: str, language: str) -> str:
+    """Return a text wrapped as `textwrap` does by itself: TABs become spaces up to the next eighth column."""
+    if language == "zho":
+        return wrapped(text.replace("\t", "    "), language) or ""
+    return "\n".join("\n".join(textwrap.wrap(p, WIDTH)) for p in text.split("\n") if p.strip()) + "\n"
+
+
 def _words(paragraph: str) -> list[str]:
     return textwrap.wrap(
         paragraph, WIDTH, expand_tabs=False, replace_whitespace=False, break_long_words=False, break_on_hyphens=False
@@ -87,5 +94,7 @@ VARIANTS: Mapping[str, Callable[[str, str], str | None]] = {
     "wrapped": wrapped,
     "wrapped, blank line between": partial(wrapped, blank=True),
     "wrapped, TABs kept": partial(wrapped, tabs=True),
+    "wrapped, TABs kept, blank line between": partial(wrapped, blank=True, tabs=True),
+    "wrapped, TABs expanded": expanded,
     "wrapped, blank line, hyphens": partial(wrapped, blank=True, hyphens=True),
 }
