@@ -17,6 +17,8 @@ from bench.trials import Trial, attempt, run
 
 #: A mutant that takes more than so many times the median time for each of its bytes is a failure.
 SLOWER = 20
+#: A text of fewer bytes counts as one of so many: what a guess at its encoding costs is not in the floor.
+LEAST = 256
 #: How many of the slowest are timed again whatever they took.
 RETIMED = 50
 #: How many mutants are tried from one word about them to the next.
@@ -90,7 +92,7 @@ def mutants(settings: Settings) -> Part:
 
 
 def _rate(trial: Trial, floor: float) -> float:
-    return max(0.0, trial.seconds - floor) / max(trial.size, 1)
+    return max(0.0, trial.seconds - floor) / max(trial.size, LEAST)
 
 
 def _some(numbers: Sequence[int]) -> str:
