@@ -166,9 +166,9 @@ def test_failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_slow_mutants_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mutant slower for its bytes than the bound is told, if it is so again when timed alone; a hiccup is not."""
-    spent = {b"slow" * 25: 0.5, b"fast" * 25: 0.01, b"once" * 25: 0.01}
+    spent = {b"slow" * 100: 2.0, b"fast" * 100: 0.04, b"once" * 100: 0.04}
     monkeypatch.setattr(mutants, "attempt", lambda data: trials.Trial("made", size=len(data), seconds=spent[data]))
-    found = {n: trials.Trial("made", size=100, seconds=s) for n, s in enumerate((0.5, 0.01, 0.5))}
+    found = {n: trials.Trial("made", size=400, seconds=s) for n, s in enumerate((2.0, 0.04, 2.0))}
     times = mutants._retimed(found, list(spent).__getitem__, floor=0.0, median=0.0001)
     assert {n for n, many in times.items() if many > mutants.SLOWER} == {0}
 
