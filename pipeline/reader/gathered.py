@@ -8,7 +8,7 @@ before it, in the same order. What is left over once a dialect is believed is a 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -217,7 +217,11 @@ class _Pairer:
         """Take the pairs over, and report what has no partner."""
         made = self.made
         called = sorted(made.calls)
+        begins = [begin for begin, _ in self.spans]
+        within = set(made.lines) | {n for _, _, line, until in self.pairs for n in range(line, until)}
         for (start, end, _), body, line, until in self.pairs:
+            if bisect_right(begins, start) - 1 in within:
+                continue  # called in the words of another note, where no note can be set
             at = bisect_left(called, self.spans[line][0])
             if at < len(called) and called[at] < self.spans[until - 1][1]:
                 continue  # a note of another dialect is called in these words, and has its place there

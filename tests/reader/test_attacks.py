@@ -9,7 +9,7 @@ import pytest
 from pipeline import publish
 from pipeline.akn import build
 from pipeline.diagnostics import Code, Severity
-from pipeline.reader import read
+from pipeline.reader import conservation, read
 
 BODY = "The General Assembly,\nRecalling its resolution 70/1 of 25 September 2015,\n1.\tDecides x;\n"
 ALIASES = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -140,3 +140,19 @@ def test_a_call_does_not_run_over_a_line_end(end: str) -> None:
     document = read(f"[footnoteRef:\ufffe{end}]\n[image: \x01{end}]\nwords\n".encode(), language="eng").document
     assert document is not None
     build(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[footnoteRef:2]\n[2: \n，[footnoteRef:3]\n[3: 1]",
+        "[footnoteRef:5]\n[5: \nx[footnoteRef:1]\n[1: .]",
+        "a[^1] b\n\n[^1]: one[^2]\n[^2]: two\n",
+    ],
+)
+def test_a_note_that_is_called_in_a_note_keeps_its_words(text: str) -> None:
+    """It stays where it stands: a note holds no note."""
+    reading = read(text.encode(), language="eng")
+    assert reading.document is not None
+    made = build(reading.document)
+    assert conservation.check(reading.source, made.words, list(made.notes), None) is None
