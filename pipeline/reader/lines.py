@@ -312,7 +312,9 @@ def typed_numbers(found: Sequence[Line], by_hand: bool) -> list[Line]:
         by_hand: what numbers are in a text that parts none of them by TAB: typed, or those of lists.
     """
     parted = sum(line.tabbed for line in found)
-    if parted < 2 and not by_hand:
+    numbered = sum(line.enumerator is not None for line in found)
+    # A few TABs among many numbers are chance, not what the export does.
+    if (parted < 2 or parted < 0.15 * numbered) and not by_hand:
         return list(found)
     return [
         replace(line, enumerator=None, typed=line.enumerator)
