@@ -14,7 +14,7 @@ from lxml import etree
 from pipeline import resources
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.errors import SchemaUnavailableError
-from pipeline.validation import schema_faults, validate, xsd
+from pipeline.validation import schema_faults, schema_messages, validate, xsd
 from pipeline.validation.places import Places
 from tests.validation.judges import DOCUMENTS, INVALID, xmllint
 from tests.validation.mutants import MUTATIONS, mutants
@@ -208,7 +208,7 @@ def test_paths_of_libxml2_lead_to_their_elements(monkeypatch: pytest.MonkeyPatch
     body = root.find(".//{*}mainBody")
     assert body is not None
     for node in body.iter("*"):
-        assert xsd._element(root, root.getroottree().getpath(node)) is node
+        assert schema_messages.element(root, root.getroottree().getpath(node)) is node
 
 
 def test_faults_of_other_documents_are_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +285,7 @@ def test_where_xmlschema_is_silent_libxml2_has_the_word(monkeypatch: pytest.Monk
 )
 def test_messages_of_libxml2_are_translated(message: str, told: tuple[str, str, str]) -> None:
     """The usual sentences of libxml2 become found, expected and remedy."""
-    fault = xsd.translate(message, etree.Element("a", eId="x"))
+    fault = schema_messages.translate(message, etree.Element("a", eId="x"))
     assert (fault.found, fault.expected, fault.remedy) == told
 
 
