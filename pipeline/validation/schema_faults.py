@@ -36,43 +36,85 @@ def explain(root: etree._Element) -> Iterator[Fault]:
         root: the ``akomaNtoso`` element.
     """
     twice: set[str] = set()
+    held: dict[etree._Element, list[str]] = {}  # what each parent holds is looked up once, however many faults
     for error in explainer().iter_errors(root):
         element = error.elem if isinstance(error.elem, etree._Element) else root
         if match := _TWICE.search(str(error.reason)):
             twice.add(match[1])
         elif hasattr(error, "expected"):
-            yield _of_children(error, element)
+            yield _of_children(error, element, held)
         else:
             yield _of_values(error, element)
     yield from _repeated(root, twice)
 
 
 def _repeated(root: etree._Element, twice: set[str]) -> Iterator[Fault]:
-    """Yield every element with an identifier that an earlier one has; xmlschema names each value once."""
-    seen = set()
+    """Yield every element with an identifier that another has the better right to; xmlschema names each value once."""
+    sharing: dict[tuple[str, str], list[etree._Element]] = {}
     for node in root.iter("*") if twice else ():
         for attribute in ("eId", "GUID"):
             value = node.get(attribute)
-            if value not in twice:
-                continue
-            if (attribute, value) in seen:
-                yield repeated(node, value)
-            seen.add((attribute, value))
+            if value in twice:
+                sharing.setdefault((attribute, value), []).append(node)
+    for (attribute, value), nodes in sharing.items():
+        owner = max(nodes, key=lambda node: _right_to(value, node)) if attribute == "eId" else nodes[0]
+        earlier = True
+        for node in nodes:
+            if node is owner:
+                earlier = False
+            else:
+                yield repeated(node, value, later=earlier)
 
 
-def _of_children(error: Any, parent: etree._Element) -> Fault:
+def _right_to(eid: str, node: etree._Element) -> int:
+    """Return how well an eId fits the place of its element: that of the part around it, and of a part in it."""
+    outer = next((a.get("eId", "") for a in node.iterancestors() if a.get("eId")), "")
+    inner = next((n.get("eId", "") for n in node.iterdescendants("*") if n.get("eId")), "")
+    # An eId begins with that of the part around it, if that is one that numbers what it holds (AKN Naming Convention).
+    return 2 * inner.startswith(f"{eid}__") + (eid.rpartition("__")[0] in (outer, ""))
+
+
+def _of_children(error: Any, parent: etree._Element, held: dict[etree._Element, list[str]]) -> Fault:
     """Explain a child that stands where it may not, or one that is missing."""
     name = local(parent)
-    wanted = [_local(item.name) for item in error.expected or () if getattr(item, "name", None)]
-    child = next((c for c in parent.iterchildren("*") if c is error.invalid_child), None)
-    if child is None:
+    wanted = _wanted(error)
+    child = error.invalid_child
+    if not isinstance(child, etree._Element) or child.getparent() is not parent:
         found = f"<{name}> is empty" if not len(parent) else f"<{name}> ends too early"
         remedy, standard = f"add what is missing to <{name}>", schema_standard.of_element(_one(wanted) or name)
         return Fault(parent, found, listed(wanted) or "more inside it", remedy, standard)
-    return _misplaced(parent, child, wanted, _allowed(error.validator))
+    if parent not in held:
+        held[parent] = list(dict.fromkeys(local(node) for node in parent.iterchildren("*")))
+    return _misplaced(parent, child, wanted, _allowed(error.validator), held[parent])
 
 
-def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str], allowed: frozenset[str]) -> Fault:
+def _wanted(error: Any) -> list[str]:
+    """Return the names of the elements of which one had to come next, [] where none had to.
+
+    xmlschema names all required elements of a sequence that has not begun, of which only the first can come.
+    """
+    expected = dict.fromkeys(_local(item.name) for item in error.expected or () if getattr(item, "name", None))
+    if len(expected) > 1 and getattr(error.particle, "model", "") == "sequence":
+        first = {_local(item.name) for item in _openers(error.particle)}
+        return [name for name in expected if name in first] or list(expected)
+    return list(expected)
+
+
+def _openers(particle: Any) -> Iterator[Any]:
+    """Yield the elements that a particle of a content model can begin with (XSD 1.0 part 1, 3.8)."""
+    if not hasattr(particle, "model"):
+        if getattr(particle, "name", None):
+            yield particle
+        return
+    for part in particle:
+        yield from _openers(part)
+        if particle.model == "sequence" and not part.is_emptiable():
+            return
+
+
+def _misplaced(
+    parent: etree._Element, child: etree._Element, wanted: list[str], allowed: frozenset[str], held: list[str]
+) -> Fault:
     outer, inner = local(parent), local(child)
     children = listed(wanted or sorted(allowed)) or f"<{outer}/>, which is always empty"
     if etree.QName(child).namespace != AKN_NS:
@@ -88,6 +130,10 @@ def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str],
         found, standard = f"<{inner}> is no element of Akoma Ntoso", schema_standard.of_element(_one(near))
         return Fault(child, found, children, remedy, standard)
     standard = schema_standard.of_element(inner)
+    if len(parent) > 1 and allowed and allowed.isdisjoint(held):
+        # Where nothing fits, it is the element around it that was misnamed.
+        found, remedy = f"<{outer}> holds {listed(held, 'and')}, which it may not", f"rename <{outer}>"
+        return Fault(parent, found, children, remedy, schema_standard.of_element(outer))
     if inner not in allowed:
         found = f"<{inner}> may not stand in <{outer}>"
         return Fault(child, found, children, f"move <{inner}> out of <{outer}>, or rename it", standard)
@@ -95,20 +141,37 @@ def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str],
         expected = f"{listed(wanted)} there" if wanted else f"one <{inner}> there, or all of them together"
         remedy = f"remove the second <{inner}> or move it to the first"
         return Fault(child, f"<{inner}> again in <{outer}>", expected, remedy, standard)
-    if wanted and inner not in wanted and {local(c) for c in parent.iterchildren("*")}.isdisjoint(wanted):
+    if wanted and inner not in wanted and set(held).isdisjoint(wanted):
         # What is missing has no place of its own: the fault is the parent's.
         found, remedy = f"<{outer}> has no {listed(wanted)} before <{inner}>", f"add it before <{inner}>"
         standard = schema_standard.of_element(_one(wanted) or outer)
         return Fault(parent, found, f"{listed(wanted)} there", remedy, standard, before=child)
+    if (late := _late(child, wanted)) is not None:
+        return _too_late(late, outer)
     if wanted and inner not in wanted:
         found, remedy = f"<{inner}> stands too early in <{outer}>", f"move <{inner}> behind it"
         return Fault(child, found, f"{listed(wanted)} before it", remedy, standard)
-    before = child.getprevious()
-    while before is not None and not isinstance(before.tag, str):
-        before = before.getprevious()
+    return _too_late(child, outer)
+
+
+def _late(child: etree._Element, wanted: list[str]) -> etree._Element | None:
+    """Return the sibling that should have come before a child, where it is the one that was moved.
+
+    Where it follows at once, the child may as well have been moved before it.
+    """
+    for distance, sibling in enumerate(child.itersiblings("*")):
+        if local(sibling) in wanted:
+            return sibling if distance else None
+    return None
+
+
+def _too_late(child: etree._Element, outer: str) -> Fault:
+    """Explain a child that should have come before its siblings."""
+    inner = local(child)
+    before = next((node for node in child.itersiblings(preceding=True) if isinstance(node.tag, str)), None)
     after = f"after <{local(before)}>" if before is not None else "there"
-    found = f"<{inner}> stands too late in <{outer}>, {after}"
-    return Fault(child, found, f"<{inner}> earlier in <{outer}>", f"move <{inner}> up", standard)
+    found, expected = f"<{inner}> stands too late in <{outer}>, {after}", f"<{inner}> earlier in <{outer}>"
+    return Fault(child, found, expected, f"move <{inner}> up", schema_standard.of_element(inner))
 
 
 def _one(names: Sequence[str]) -> str:

@@ -41,26 +41,33 @@ class Fault:
     before: etree._Element | None = None
 
 
-def repeated(element: etree._Element, value: str) -> Fault:
-    """Return the fault of an eId (or GUID) that occurs a second time."""
+def repeated(element: etree._Element, value: str, *, later: bool = False) -> Fault:
+    """Return the fault of an eId (or GUID) that occurs a second time.
+
+    Args:
+        element: one of the elements that have it.
+        value: the eId.
+        later: whether the element with the better right to it is the later one.
+    """
     attribute = next((key for key in ("eId", "GUID") if element.get(key) == value), "eId")
+    other, this = ("a later", "this") if later else ("an earlier", "the later")
     return Fault(
         element,
-        f'<{local(element)}> has the {attribute} "{value}", which an earlier element has as well',
+        f'<{local(element)}> has the {attribute} "{value}", which {other} element has as well',
         f"every {attribute} once in the document",
-        f"give the later element an {attribute} of its own",
+        f"give {this} element an {attribute} of its own",
     )
 
 
-def listed(names: Iterable[str]) -> str:
-    """Return element names as a phrase: ``<num>, <heading> or <content>``."""
+def listed(names: Iterable[str], last: str = "or") -> str:
+    """Return element names as a phrase: ``<num>, <heading> or <content>``, or with another word before the last."""
     all_names = list(dict.fromkeys(names))
     if len(all_names) > SHOWN:
         all_names.sort(key=lambda name: (_USUAL.index(name) if name in _USUAL else len(_USUAL), name))
     shown = [f"<{name}>" for name in all_names[:SHOWN]]
     if len(all_names) > SHOWN:
         return ", ".join(shown) + more(all_names)
-    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def more(names: list[str]) -> str:
