@@ -58,6 +58,8 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
         return Validation(Report((fault,) if fault else ()), None, xml, False)
     places = Places(file, locations)
     # The profile is checked whether or not the schema holds: one run tells all.
-    report = Report.of((*xsd.check(root, places), *schematron.check(root, places), *rules.check(root, places)))
+    report = Report.of(
+        (*xsd.check(root, places, xml.count(b"<")), *schematron.check(root, places), *rules.check(root, places))
+    )
     tree = None if report.has_errors else ValidatedTree(xml, draft=False, key=_KEY)
     return Validation(report, tree, xml, True)
