@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.languages import LanguagePack, available, load
@@ -19,7 +20,6 @@ _SCRIPTS = {
     "Cyrillic": re.compile("[\u0400-\u04ff]+"),
     "Latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
-_OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
 _HEAD = 5_000
@@ -61,9 +61,9 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
 
 def _judge(text: str) -> tuple[str, str]:
     """Return the language of a text, and what makes that unsure, '' where nothing does."""
-    counts = {name: sum(map(len, pattern.findall(text))) for name, pattern in _SCRIPTS.items()}
+    words = Counter(_WORD.findall(text.lower()))
+    counts, others = _letters(words)
     counts["Han"] *= 3  # one ideograph stands for a word of several letters
-    others = sum(map(len, _OTHER.findall(text)))
     script = max(counts, key=lambda name: counts[name])
     letters = counts[script]
     if letters + others == 0:
@@ -73,9 +73,11 @@ def _judge(text: str) -> tuple[str, str]:
     packs = [load(code) for code in available() if load(code).data["script"] == script]
     if not packs:
         return "und", "the text is in a script that no language pack covers"
-    words = Counter(word.lower() for word in _WORD.findall(text))
     total = sum(words.values())
-    named = {pack.code: sum(len(match[0].split()) for match in pack.find_organs(text)) for pack in packs}
+    named = {
+        pack.code: sum(len(match[0].split()) for match in pack.find_organs(text)) if pack.holds("organs", text) else 0
+        for pack in packs
+    }
     votes = sorted(
         ((named[pack.code] + sum(words[word] for word in pack.data["detection"]), pack.code) for pack in packs),
         reverse=True,
@@ -96,6 +98,30 @@ def _judge(text: str) -> tuple[str, str]:
         return "und", f"the text looks like {neighbour}, for which there is no language pack"
     second = votes[1][0] if len(votes) > 1 else 0
     return code, unsure if mixed or few or neighbour or total < 8 or best < 2 * second else ""
+
+
+def _letters(words: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """Return how many letters of each script some words have, and how many of others.
+
+    Args:
+        words: how often each stands in the text.
+    """
+    counts, others = dict.fromkeys(_SCRIPTS, 0), 0
+    usual = "Latin"
+    for word, times in words.items():
+        if word.isascii():
+            counts["Latin"] += len(word) * times
+        elif _SCRIPTS[usual].fullmatch(word):
+            counts[usual] += len(word) * times
+        else:
+            left = len(word)
+            for name, pattern in _SCRIPTS.items():
+                letters = sum(map(len, pattern.findall(word)))
+                counts[name] += letters * times
+                left -= letters
+                usual = name if letters else usual
+            others += left * times
+    return counts, others
 
 
 def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -> tuple[str, bool]:

@@ -89,8 +89,11 @@ class Inliner:
 
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
-        f, low = self.finder, text.lower()
-        hits = [*f.symbols.find(text), *find_recommendations(self.pack, text)]
+        f, low, hits = self.finder, text.lower(), list[Hit]()
+        if "/" in text:
+            hits += f.symbols.find(text)
+        if "." in text:
+            hits += find_recommendations(self.pack, text)
         if self.cited.search(low):
             hits += f.find_lists(text, low, self.organ)
             hits += f.find_later_numbers(text, low, self.organ)
@@ -120,12 +123,16 @@ class Inliner:
             nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(inner)))
         return _disjoint([*nested, *loose[at:]])
 
-    def find_organs(self, text: str) -> Iterable[Hit]:
-        """Yield organs and bodies by name."""
-        for match in self.pack.find_organs(text):
-            yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, self.pack.organ_key(match))
-        for start, end, key in self.pack.find_bodies(text):
-            yield Hit(start, end, MarkKind.ORGANIZATION, key)
+    def find_organs(self, text: str) -> list[Hit]:
+        """Return organs and bodies by name."""
+        pack, found = self.pack, list[Hit]()
+        if pack.holds("organs", text):
+            for match in pack.find_organs(text):
+                found.append(Hit(match.start(), match.end(), MarkKind.ORGANIZATION, pack.organ_key(match)))
+        if pack.holds("bodies", text):
+            for start, end, key in pack.find_bodies(text):
+                found.append(Hit(start, end, MarkKind.ORGANIZATION, key))
+        return found
 
     def note(self, note: SourceNote) -> Note:
         """Mark the words of a note, one paragraph a line."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pipeline import resources
+from pipeline.model.records import record
 from pipeline.reader.folding import fold
 from pipeline.reader.stems import stems
 
@@ -32,7 +32,7 @@ INSTRUMENTS: Mapping[str, str] = {
 _REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VerbMatch:
     """A verb phrase at the head of a paragraph.
 
@@ -47,11 +47,13 @@ class VerbMatch:
     end: int
 
 
+#: What may stand before a verb.
+_OPENING = re.compile(r"[\s\"“”«„'‘]*")
 #: So many letters may stand before the word by which a fragment is found: prefixes, and the head of the word.
 _PREFIX = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spoken:
     """Tells whether a line can hold any of some fragments.
 
@@ -74,7 +76,7 @@ class Spoken:
         """Yield the matches of a pattern that begins with one of the fragments, looking near their words alone.
 
         Args:
-            pattern: begins with a fragment, prefixes that are written with it aside.
+            pattern: begins with a fragment, prefixes that are written with it aside, and never within a word.
             text: the line.
             low: the same in lower case.
         """
@@ -90,13 +92,15 @@ class Spoken:
         done = 0
         for place in sorted(places):
             for start in range(max(done, place - _PREFIX), place + 1):
+                if start and text[start - 1].isalpha():
+                    continue
                 if match := pattern.match(text, start):
                     yield match
                     done = max(match.end(), start + 1)
                     break
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Organ:
     """An issuing body that a pack knows: its key, its shown name and the pattern of its names."""
 
@@ -174,9 +178,7 @@ class LanguagePack:
         return self.compiled("organ names", make, 0)
 
     def find_organs(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of `organ_pattern` in a text."""
-        if not self.holds("organs", text):
-            return
+        """Yield the matches of `organ_pattern` in a text; `holds` tells much sooner that there are none."""
         at = 0
         while found := self.organ_names.search(text, at):
             match = self.organ_pattern.match(text, found.start())
@@ -185,11 +187,20 @@ class LanguagePack:
                 yield match
 
     def holds(self, table: str, text: str) -> bool:
-        """Whether a text holds a word without which no name of a table (``organs``, ``bodies``) stands in it."""
+        """Whether a text holds a word without which no name of a table stands in it.
+
+        Args:
+            table: ``organs``, ``bodies``, or ``formulas`` for organs as formulas name them.
+            text: the text, in its own case.
+        """
         words = self._stems.get(table)
         if words is None:
-            entries = self.data.get(table, {}).values()
-            names = [n for entry in entries for n in (entry["names"] if table == "organs" else entry)]
+            if table == "bodies":
+                names = [name for entry in self.data.get(table, {}).values() for name in entry]
+            else:
+                names = [name for entry in self.data["organs"].values() for name in entry["names"]]
+            if table == "formulas":
+                names += [entry["formula"] for entry in self.data["organs"].values() if "formula" in entry]
             words = self._stems[table] = Spoken(_stems_of(names), None)
         return words.search(text)
 
@@ -201,9 +212,8 @@ class LanguagePack:
         def make(_: LanguagePack) -> str:
             return "|".join(f"({'|'.join(names)})" for names in bodies.values()) or "(?!)"
 
-        if self.holds("bodies", text):
-            for match in self.compiled("bodies", make, 0).finditer(text):
-                yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
+        for match in self.compiled("bodies", make, 0).finditer(text):
+            yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
 
     def spoken(self, *fragments: tuple[str, str]) -> Spoken:
         """Return what tells whether a line in lower case can hold any of some fragments.
@@ -241,6 +251,8 @@ class LanguagePack:
         Case counts, for it tells a name from common nouns, but not in a line of capitals alone.
         """
         capitals = folded.isupper()
+        if not capitals and not self.holds("formulas", folded):
+            return None
         for group, key in self.organ_groups.items():
             entry = self.data["organs"][key]
             names = [*entry["names"], *([entry["formula"]] if "formula" in entry else [])]
@@ -276,14 +288,13 @@ class LanguagePack:
     def _match_verb(self, head: str, kind: str) -> VerbMatch | None:
         folded = fold(head)
         pattern, groups = self._verb_pattern(kind)
-        match = pattern.match(folded.text)
+        opening = _OPENING.match(folded.text)
+        start = opening.end() if opening else 0
+        match = pattern.match(folded.text, start)
         if match is None:
             return None
-        concept = next(
-            groups[name] for name, value in match.groupdict().items() if value is not None and name in groups
-        )
-        start, end = folded.origin(match.start("all")), folded.origin(match.end())
-        return VerbMatch(head[start:end].rstrip(" ,،，"), concept, end)
+        start, end = folded.origin(start), folded.origin(match.end())
+        return VerbMatch(head[start:end].rstrip(" ,،，"), groups[match.lastgroup or ""], end)
 
     def _verb_pattern(self, kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
         found = self._verbs.get(kind)
@@ -296,7 +307,8 @@ class LanguagePack:
             lead = verbs.get(f"lead-{kind}", "")
             found = (
                 re.compile(
-                    rf"^[\s\"“”«„'‘]*(?P<all>{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}(?:[,،，]?{gap}(?:{modifiers}){edge})*)",
+                    # The concept's is the only group, so that it is the last.
+                    rf"{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}(?:[,،，]?{gap}(?:{modifiers}){edge})*",
                     re.IGNORECASE,
                 ),
                 groups,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Report
+from pipeline.model.records import record
 
 #: Stands in a line where a note is called (U+FFFC OBJECT REPLACEMENT CHARACTER).
 CALL = "\ufffc"
@@ -39,7 +40,7 @@ ARTEFACTS: dict[str, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Removed:
     """An artefact taken out of the text: its kind (a key of `ARTEFACTS`), span in characters, line and words."""
 
@@ -50,7 +51,7 @@ class Removed:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moved:
     """Lines that stood inside a paragraph and follow it now: their span, where they went, and their line."""
 
@@ -60,7 +61,7 @@ class Moved:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceNote:
     """A note as the export wrote it; `text` is its words, `start` and `end` their span in the decoded text."""
 
@@ -71,7 +72,7 @@ class SourceNote:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceLine:
     """One line with its artefacts gone; a paragraph that was broken over lines is one again.
 
@@ -122,7 +123,7 @@ class Source:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """What stands instead of a span of the source when its lines are read: a space, nothing, or a TAB."""
 
