@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.languages import LanguagePack, available, load
-from pipeline.reader.neighbours import NEIGHBOURS
+from pipeline.reader.neighbours import NEIGHBOURS, Neighbour
 
 _SCRIPTS = {
     "Arabic": re.compile("[\u0620-\u064a\u0671-\u06d3]+"),
@@ -100,6 +101,19 @@ def _judge(text: str) -> tuple[str, str]:
     return code, unsure if mixed or few or neighbour or total < 8 or best < 2 * second else ""
 
 
+@cache
+def _neighbours(script: str) -> tuple[list[tuple[Neighbour, frozenset[str], frozenset[str]]], re.Pattern[str]]:
+    """Return the languages of a script that have no pack, with their words and those that no pack shares.
+
+    With them comes the pattern of what marks any of them: most texts hold nothing of it.
+    """
+    shared = frozenset(word for code in available() for word in load(code).data["detection"])
+    found = [n for n in NEIGHBOURS if n.script == script and n.code not in available()]
+    words = [frozenset(n.words.split()) for n in found]
+    marks = re.compile("|".join(n.marks for n in found) or r"(?!)")
+    return [(n, theirs, theirs - shared) for n, theirs in zip(found, words, strict=True)], marks
+
+
 def _letters(words: Mapping[str, int]) -> tuple[dict[str, int], int]:
     """Return how many letters of each script some words have, and how many of others.
 
@@ -136,13 +150,14 @@ def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -
         named: how many words are part of the name of a body, as the language of the pack writes it.
     """
     own, low = set(pack.data["detection"]), text.lower()
-    shared = {word for code in available() for word in load(code).data["detection"]}
+    neighbours, marks = _neighbours(pack.data["script"])
+    marked = marks.search(low) is not None
     likest, margin, surely = "", 0, False
-    for neighbour in NEIGHBOURS:
-        if neighbour.script != pack.data["script"] or neighbour.code in available():
+    for neighbour, theirs, alone in neighbours:
+        against = sum(words[word] for word in alone)
+        against += len(re.findall(neighbour.marks, low)) if marked else 0
+        if not against:
             continue
-        theirs = set(neighbour.words.split())
-        against = sum(words[word] for word in theirs - shared) + len(re.findall(neighbour.marks, low))
         speaks = named + sum(words[word] for word in own - theirs) + len(re.findall(neighbour.lacks, low))
         if 2 * against > speaks and (not likest or against - speaks > margin):
             likest, margin, surely = neighbour.code, against - speaks, against >= speaks

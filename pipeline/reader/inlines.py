@@ -100,7 +100,7 @@ class Inliner:
             hits += self.places.find(text, low)
         elif self.places.verbs:
             hits += self.places.find(text, low)  # «considering e) above» names a verb and no word
-        loose = _disjoint([*f.find_dates(text), *self.find_organs(text)])
+        loose = _disjoint(f.find_dates(text) + self.find_organs(text))
         if not hits:
             return loose
         kept = _disjoint(hits)

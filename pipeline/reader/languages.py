@@ -126,6 +126,7 @@ class LanguagePack:
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]
         self.organs = {key: Organ(key, _shown(entry["names"][0])) for key, entry in organs.items()}
+        self.body_keys = tuple(data.get("bodies", ()))
         self.organ_groups = {f"o{n}": key for n, key in enumerate(organs)}
 
     def pattern(
@@ -201,19 +202,17 @@ class LanguagePack:
                 names = [name for entry in self.data["organs"].values() for name in entry["names"]]
             if table == "formulas":
                 names += [entry["formula"] for entry in self.data["organs"].values() if "formula" in entry]
-            words = self._stems[table] = Spoken(_stems_of(names), None)
+            words = self._stems[table] = holding(names)
         return words.search(text)
 
     def find_bodies(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and key of the names of bodies that issue no document."""
-        bodies = self.data.get("bodies", {})
-        keys = list(bodies)
 
-        def make(_: LanguagePack) -> str:
-            return "|".join(f"({'|'.join(names)})" for names in bodies.values()) or "(?!)"
+        def make(pack: LanguagePack) -> str:
+            return "|".join(f"({'|'.join(names)})" for names in pack.data.get("bodies", {}).values()) or "(?!)"
 
         for match in self.compiled("bodies", make, 0).finditer(text):
-            yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
+            yield match.start(), match.end(), self.body_keys[(match.lastindex or 1) - 1]
 
     def spoken(self, *fragments: tuple[str, str]) -> Spoken:
         """Return what tells whether a line in lower case can hold any of some fragments.
@@ -224,14 +223,10 @@ class LanguagePack:
         if fragments in self._spoken:
             return self._spoken[fragments]
 
-        def lower(source: str) -> str:
-            source = re.sub(r"\(\?P<\w+>", "(?:", source)
-            return re.sub(r"\\.|[^\W\d_]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), source)
-
         words: list[str] = []
         slow: list[str] = []
         for section, key in fragments:
-            source = lower(self.fragment(section, key))
+            source = _lower(_plain(self.fragment(section, key)))
             found = stems(source)
             if found is None:
                 slow.append(source)
@@ -290,7 +285,10 @@ class LanguagePack:
         pattern, groups = self._verb_pattern(kind)
         opening = _OPENING.match(folded.text)
         start = opening.end() if opening else 0
-        match = pattern.match(folded.text, start)
+        low = folded.text.lower()
+        if len(low) != len(folded.text):  # İ is two letters in lower case: its line is read as it stands
+            low = folded.text
+        match = pattern.match(low, start)
         if match is None:
             return None
         start, end = folded.origin(start), folded.origin(match.end())
@@ -305,11 +303,13 @@ class LanguagePack:
             modifiers = "|".join(sorted(verbs["modifiers"], key=len, reverse=True))
             gap, edge = (r"\s+", r"(?!\w)") if self.spaces else (r"\s*", "")
             lead = verbs.get(f"lead-{kind}", "")
+            # The concept's is the only group, so that it is the last. Small letters are matched much faster than any.
             found = (
                 re.compile(
-                    # The concept's is the only group, so that it is the last.
-                    rf"{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}(?:[,،，]?{gap}(?:{modifiers}){edge})*",
-                    re.IGNORECASE,
+                    _lower(
+                        rf"{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}"
+                        rf"(?:[,،，]?{gap}(?:{modifiers}){edge})*"
+                    )
                 ),
                 groups,
             )
@@ -317,9 +317,20 @@ class LanguagePack:
         return found
 
 
-def _stems_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return words one of which every name holds; '' stands for a name that may be without any."""
-    return _fewest([word for name in names for word in stems(name) or ("",)])
+def holding(fragments: Iterable[str]) -> Spoken:
+    """Return what tells whether a text, in its own case, can hold what any of some fragments matches."""
+    # A fragment that may match without any word makes every text one that can.
+    return Spoken(_fewest([word for fragment in fragments for word in stems(_plain(fragment)) or ("",)]), None)
+
+
+def _lower(fragment: str) -> str:
+    """Return a fragment for text in lower case: what names a group or a class of characters stays."""
+    return re.sub(r"\(\?P?<?\w*>?|\\.|[^\W\d_]", lambda m: m[0] if m[0][0] in "\\(" else m[0].lower(), fragment)
+
+
+def _plain(fragment: str) -> str:
+    """Return a fragment with its named groups as plain ones."""
+    return re.sub(r"\(\?P<\w+>", "(?:", fragment)
 
 
 def _fewest(words: Sequence[str]) -> tuple[str, ...]:
