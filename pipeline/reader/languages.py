@@ -51,6 +51,8 @@ class VerbMatch:
 _OPENING = re.compile(r"[\s\"“”«„'‘]*")
 #: So many letters may stand before the word by which a fragment is found: prefixes, and the head of the word.
 _PREFIX = 10
+#: A name begins no farther before the word by which it is found, and ends no farther after it.
+_AROUND = 80
 
 
 @record
@@ -72,6 +74,17 @@ class Spoken:
                 return True
         return self.pattern is not None and self.pattern.search(low) is not None
 
+    def places(self, low: str) -> list[int]:
+        """Return where the words stand in a line, in order."""
+        found = []
+        for word in self.words:
+            at = low.find(word)
+            while at >= 0:
+                found.append(at)
+                at = low.find(word, at + 1)
+        found.sort()
+        return found
+
     def each(self, pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
         """Yield the matches of a pattern that begins with one of the fragments, looking near their words alone.
 
@@ -83,14 +96,8 @@ class Spoken:
         if self.pattern is not None or len(low) != len(text):
             yield from pattern.finditer(text) if self.search(low) else ()
             return
-        places = []
-        for word in self.words:
-            at = low.find(word)
-            while at >= 0:
-                places.append(at)
-                at = low.find(word, at + 1)
         done = 0
-        for place in sorted(places):
+        for place in self.places(low):
             for start in range(max(done, place - _PREFIX), place + 1):
                 if start and text[start - 1].isalpha():
                     continue
@@ -188,11 +195,14 @@ class LanguagePack:
                 yield match
 
     def holds(self, table: str, text: str) -> bool:
-        """Whether a text holds a word without which no name of a table stands in it.
+        """Whether a text, in its own case, can hold a name of a table (see `holding`)."""
+        return self.holding(table).search(text)
+
+    def holding(self, table: str) -> Spoken:
+        """Return what tells whether a text can hold a name of a table, by words that stand in every name.
 
         Args:
             table: ``organs``, ``bodies``, or ``formulas`` for organs as formulas name them.
-            text: the text, in its own case.
         """
         words = self._stems.get(table)
         if words is None:
@@ -203,7 +213,7 @@ class LanguagePack:
             if table == "formulas":
                 names += [entry["formula"] for entry in self.data["organs"].values() if "formula" in entry]
             words = self._stems[table] = holding(names)
-        return words.search(text)
+        return words
 
     def find_bodies(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and key of the names of bodies that issue no document."""
@@ -211,8 +221,14 @@ class LanguagePack:
         def make(pack: LanguagePack) -> str:
             return "|".join(f"({'|'.join(names)})" for names in pack.data.get("bodies", {}).values()) or "(?!)"
 
-        for match in self.compiled("bodies", make, 0).finditer(text):
-            yield match.start(), match.end(), self.body_keys[(match.lastindex or 1) - 1]
+        pattern, done = self.compiled("bodies", make, 0), 0
+        for place in self.holding("bodies").places(text):
+            if place < done:
+                continue
+            match = pattern.search(text, max(done, place - _AROUND), place + _AROUND)
+            if match and match.start() <= place:  # a later one is looked at with what follows it
+                yield match.start(), match.end(), self.body_keys[(match.lastindex or 1) - 1]
+                done = match.end()
 
     def spoken(self, *fragments: tuple[str, str]) -> Spoken:
         """Return what tells whether a line in lower case can hold any of some fragments.

@@ -18,6 +18,8 @@ from pipeline.model.records import record
 CALL = "\ufffc"
 
 LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+#: What `str.splitlines` takes for a line end and we do not.
+_SEPARATORS = re.compile("[\x1c-\x1e]")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
@@ -121,6 +123,20 @@ class Source:
     report: Report = field(default_factory=Report)
     moved: list[Moved] = field(default_factory=list)
     start: int = 0
+
+
+def line_ends(text: str) -> list[tuple[int, int]]:
+    """Return start and end of every line end (`LINE_END`) of a text, in order."""
+    if _SEPARATORS.search(text):
+        return [match.span() for match in LINE_END.finditer(text)]
+    found, at = [], 0
+    for line in text.splitlines(keepends=True):  # several times faster than a pattern
+        at += len(line)
+        size = 2 if line[-2:] == "\r\n" else 1
+        found.append((at - size, at))
+    if found and not LINE_END.match(text, found[-1][0]):
+        found.pop()  # the last line has no end
+    return found
 
 
 @record
