@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.reader.dates import Dates
-from pipeline.reader.languages import LanguagePack, holding
+from pipeline.reader.languages import LanguagePack
 from pipeline.reader.numbers import CONFERENCE_YEAR, revision_year
+from pipeline.reader.stems import holding
 
 #: Stands for a body that is named and has no key: its numbers are no one else's.
 OTHER = "other"

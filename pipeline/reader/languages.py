@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from pipeline import resources
 from pipeline.model.records import record
 from pipeline.reader.folding import fold
-from pipeline.reader.stems import stems
+from pipeline.reader.stems import Spoken, fewest, holding, lower, plain, stems
 
 #: Names of well-known instruments and where they are, language-neutral.
 INSTRUMENTS: Mapping[str, str] = {
@@ -49,62 +49,8 @@ class VerbMatch:
 
 #: What may stand before a verb.
 _OPENING = re.compile(r"[\s\"“”«„'‘]*")
-#: So many letters may stand before the word by which a fragment is found: prefixes, and the head of the word.
-_PREFIX = 10
 #: A name begins no farther before the word by which it is found, and ends no farther after it.
 _AROUND = 80
-
-
-@record
-class Spoken:
-    """Tells whether a line can hold any of some fragments.
-
-    Attributes:
-        words: one of them stands in every match of the fragments that have such words.
-        pattern: the other fragments; None where there are none.
-    """
-
-    words: tuple[str, ...]
-    pattern: re.Pattern[str] | None
-
-    def search(self, low: str) -> bool:
-        """Whether a line in lower case can hold one."""
-        for word in self.words:  # a generator would cost more than the looks
-            if word in low:
-                return True
-        return self.pattern is not None and self.pattern.search(low) is not None
-
-    def places(self, low: str) -> list[int]:
-        """Return where the words stand in a line, in order."""
-        found = []
-        for word in self.words:
-            at = low.find(word)
-            while at >= 0:
-                found.append(at)
-                at = low.find(word, at + 1)
-        found.sort()
-        return found
-
-    def each(self, pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of a pattern that begins with one of the fragments, looking near their words alone.
-
-        Args:
-            pattern: begins with a fragment, prefixes that are written with it aside, and never within a word.
-            text: the line.
-            low: the same in lower case.
-        """
-        if self.pattern is not None or len(low) != len(text):
-            yield from pattern.finditer(text) if self.search(low) else ()
-            return
-        done = 0
-        for place in self.places(low):
-            for start in range(max(done, place - _PREFIX), place + 1):
-                if start and text[start - 1].isalpha():
-                    continue
-                if match := pattern.match(text, start):
-                    yield match
-                    done = max(match.end(), start + 1)
-                    break
 
 
 @record
@@ -242,13 +188,13 @@ class LanguagePack:
         words: list[str] = []
         slow: list[str] = []
         for section, key in fragments:
-            source = _lower(_plain(self.fragment(section, key)))
+            source = lower(plain(self.fragment(section, key)))
             found = stems(source)
             if found is None:
                 slow.append(source)
             else:
                 words += found
-        made = Spoken(_fewest(words), re.compile("|".join(slow)) if slow else None)
+        made = Spoken(fewest(words), re.compile("|".join(slow)) if slow else None)
         self._spoken[fragments] = made
         return made
 
@@ -322,7 +268,7 @@ class LanguagePack:
             # The concept's is the only group, so that it is the last. Small letters are matched much faster than any.
             found = (
                 re.compile(
-                    _lower(
+                    lower(
                         rf"{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}"
                         rf"(?:[,،，]?{gap}(?:{modifiers}){edge})*"
                     )
@@ -331,28 +277,6 @@ class LanguagePack:
             )
             self._verbs[kind] = found
         return found
-
-
-def holding(fragments: Iterable[str]) -> Spoken:
-    """Return what tells whether a text, in its own case, can hold what any of some fragments matches."""
-    # A fragment that may match without any word makes every text one that can.
-    return Spoken(_fewest([word for fragment in fragments for word in stems(_plain(fragment)) or ("",)]), None)
-
-
-def _lower(fragment: str) -> str:
-    """Return a fragment for text in lower case: what names a group or a class of characters stays."""
-    return re.sub(r"\(\?P?<?\w*>?|\\.|[^\W\d_]", lambda m: m[0] if m[0][0] in "\\(" else m[0].lower(), fragment)
-
-
-def _plain(fragment: str) -> str:
-    """Return a fragment with its named groups as plain ones."""
-    return re.sub(r"\(\?P<\w+>", "(?:", fragment)
-
-
-def _fewest(words: Sequence[str]) -> tuple[str, ...]:
-    """Leave out words that hold another of them, which is found wherever they are."""
-    unique = dict.fromkeys(words)
-    return tuple(word for word in unique if not any(other != word and other in word for other in unique))
 
 
 def _shown(fragment: str) -> str:
