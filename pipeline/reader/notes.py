@@ -79,7 +79,7 @@ class Taker:
         unanswered: list[tuple[int, int, str]] = []
         taken: list[tuple[int, int]] = []
         done = 0
-        for index, (start, end) in enumerate(self.spans):
+        for index, (start, end) in enumerate(self.spans) if self.found_all else ():
             begin = max(start, min(done, end))
             calls = [(m.end(), m["marker"], m.start()) for m in self.within(begin, end) if m["note"]]
             if not calls:
