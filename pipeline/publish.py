@@ -1,7 +1,8 @@
 """The whole flow: text or Akoma Ntoso in; XML, HTML, PDF and package out, or findings and nothing else.
 
 `publish` works in memory, `build_file` on files. The gate stands between validation and presentation: a
-document with an error-level finding is not published, whatever was asked for.
+document with an error-level finding is not published, whatever was asked for. Each stage is imported when
+it runs, so that to check Akoma Ntoso nothing is loaded that reads texts, lays out pages or packages.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from pipeline import akn, archive, presentation, reader, resources, storage
+from pipeline import resources, storage
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
-from pipeline.reader import conservation, front_matter
 from pipeline.validation import ValidatedTree, Validation, validate
-from pipeline.validation.formats import FORMATS as REPORT_FORMATS
+
+if TYPE_CHECKING:
+    from pipeline import archive
 
 LOGGER: Final = logging.getLogger("aknpress")
 
@@ -144,7 +146,7 @@ def publish(
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
     clock = options.clock or source_date_epoch() or document_date(tree)
-    html = pdf = bag = None
+    html = pdf = bag = zipped = None
     if formats - {"xml"}:
         LOGGER.info("Step 4 - presenting")
         beside: dict[str, str] = {
@@ -152,12 +154,16 @@ def publish(
         }
         html = _write_html(tree, options.theme, options.logo, beside)
     if html is not None and formats & {"pdf", "package"}:
+        from pipeline import presentation
+
         pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock)
         report += presentation.check_pdf(pdf, xml=tree.xml)
         if _shut(report, options) and not options.draft:
             return Publication(report, text=source.text)
     if pdf is not None and "package" in formats:
         LOGGER.info("Step 5 - packaging")
+        from pipeline import archive
+
         deposit = archive.Deposit(
             tree=tree,
             html=_write_html(tree, options.theme, options.logo, _IN_PACKAGE),
@@ -172,6 +178,7 @@ def publish(
             settings=_settings(options),
         )
         bag = archive.package(deposit)
+        zipped = archive.write_zip(bag)
     return Publication(
         report,
         published=True,
@@ -180,13 +187,16 @@ def publish(
         xml=tree.xml if "xml" in formats else None,
         html=html if "html" in formats else None,
         pdf=pdf if "pdf" in formats else None,
-        package=archive.write_zip(bag) if bag is not None else None,
+        package=zipped,
         bag=bag,
     )
 
 
 def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
     """Recognise a text and build Akoma Ntoso of it; not one word may be lost on the way."""
+    from pipeline import akn, reader
+    from pipeline.reader import conservation
+
     reading = reader.read(data, file=file, metadata=options.metadata, language=options.language)
     if reading.document is None:
         return _Source(None, reading.report, text=reading.source.text)
@@ -286,6 +296,8 @@ def document_date(tree: ValidatedTree) -> datetime:
 
 
 def _write_html(tree: ValidatedTree, theme: str | None, logo: Path | None, alternates: Mapping[str, str]) -> bytes:
+    from pipeline import presentation
+
     return presentation.write_html(tree, theme=theme, logo=logo, alternates=alternates)
 
 
@@ -302,6 +314,8 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
         RefusedError: the XML does not pass the gate.
         UsageError: the build lock does not say what is needed.
     """
+    from pipeline import presentation
+
     validation = validate(xml)
     tree = validation.tree
     if tree is None:
@@ -334,6 +348,8 @@ def load_metadata(path: Path) -> Mapping[str, object]:
         StorageError: it cannot be read.
         UsageError: it is no YAML mapping.
     """
+    from pipeline.reader import front_matter
+
     try:
         return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
     except ValueError as error:
@@ -376,7 +392,9 @@ def build_file(
 
 def report_json(report: Report, name: str) -> bytes:
     """Return a report for programs; it names the input without its folder, so that it is the same everywhere."""
+    from pipeline.validation.formats import FORMATS
+
     here = Report.of(finding.at(replace(finding.location, file=name)) for finding in report)
 
     # A file name that is no UTF-8 comes with lone surrogates; JSON has an escape for them.
-    return REPORT_FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")
+    return FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")
