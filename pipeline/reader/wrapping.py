@@ -24,7 +24,9 @@ from pipeline.reader.margins import Margin, Row
 from pipeline.reader.received import CALL, LINE_END, Edit, Moved, Removed, Source
 from pipeline.reader.source import read_lines
 
-_CELLS = re.compile(r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)")
+_CELLS = re.compile(
+    r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)(?!\[\w{1,8}: )"
+)
 _LABEL = re.compile(r"\S{1,10}\t|\d{1,3}[A-Z]? {2,}")
 #: An amount in a column: figures, grouped or in brackets.
 _AMOUNT = re.compile(r"[(–-]?\d[\d ,.\u00a0\u202f]*\)?(?=$| {2,}|\t)")
@@ -138,10 +140,13 @@ class _Joiner:
         self.justified = self._justified()
         self.stops = self._at_stops()
         self.cells = [self._cells(row) for row in rows]
+        more = [self._amounts(n) for n in range(len(rows))]
+        self.cells = [sorted({*gaps, *found}) for gaps, found in zip(self.cells, more, strict=True)]
         self.hyphens = Hyphens(rows, pack, sum(full))
         self.joints = Joints(pack, rows, margin, full, near)
         self.notes = OpenNotes(rows)
         self.made = _Made()
+        self.parted = False
 
     def run(self) -> _Made:
         """Go through the lines once."""
@@ -192,7 +197,8 @@ class _Joiner:
     def join(self, n: int, paragraph: str) -> str:
         """Join line `n` to the one before, and return the paragraph so far (its beginning and end)."""
         before, row = self.rows[n - 1], self.rows[n]
-        put, end = glue(before.words, row.words), before.end
+        put, end = "\t" if self.parted else glue(before.words, row.words), before.end
+        self.parted = False
         if before.words[-1] in "-\u2010\u00ad" and before.words[-2:-1].isalpha():
             put = " " if self.hyphens.parts(row.words) else ""
             if self.hyphens.drops(before.words, row.words):
@@ -242,17 +248,21 @@ class _Joiner:
         gaps = [
             m.span() for m in _CELLS.finditer(row.words, start) if not self.justified or "\t" in m[0] or len(m[0]) > 4
         ]
-        if self.stops:
-            # The TAB before an amount may have become a single space: then that ends at a stop.
-            shift = len(row.raw) - len(row.words)
-            gaps += [
-                (m.start() - 1, m.start())
-                for m in _AMOUNT.finditer(row.words, start + 1)
-                if (m.start() + shift) % _STOP == 0
-                and row.words[m.start() - 2 : m.start()][-2:-1] not in ("", " ")
-                and row.words[m.start() - 1] == " "
-            ]
-        return [(row.begin + begin, row.begin + end) for begin, end in sorted(gaps)]
+        return [(row.begin + begin, row.begin + end) for begin, end in gaps]
+
+    def _amounts(self, n: int) -> list[tuple[int, int]]:
+        """Return the single blanks before amounts in a row of a table that stand for TABs: each ends at a stop."""
+        row = self.rows[n]
+        if not self.stops or (n and self.full[n - 1] and self.near[n - 1]):
+            return []  # in the rest of a paragraph a TAB ended at another column
+        if not any(self.cells[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(self.rows)):
+            return []
+        shift = len(row.raw) - len(row.words)
+        return [
+            (row.begin + m.start() - 1, row.begin + m.start())
+            for m in _AMOUNT.finditer(row.words)
+            if (m.start() + shift) % _STOP == 0 and re.search(r"\S $", row.words[: m.start()])
+        ]
 
     def _at_stops(self) -> bool:
         """Whether the blanks in this text end where TABs do: such a text had TABs."""
@@ -272,9 +282,16 @@ class _Joiner:
         width = self._width(n)
         so_far = sum(len(self.cells[m]) for m in range(first, n))
         words, before = self.rows[n].words, self.rows[n - 1].words
-        if so_far and (words[0].islower() or (before[-1].isdigit() and _AMOUNT.fullmatch(words))):
+        open_ = before[-1].isalnum() or before[-1] in ")-"
+        here = len(self.cells[n])
+        amount = bool(so_far and _AMOUNT.fullmatch(words))
+        # A blank that the program dropped at the line end may have been the TAB before a cell.
+        self.parted = so_far + here < width if so_far and not words[0].islower() else False
+        self.parted = self.parted or (amount and not before[-1].isdigit())
+        if amount or (words[0].islower() and (so_far or open_)):
             return True
-        return bool(so_far) and so_far + len(self.cells[n]) <= width and so_far < width
+        # Words of the first cell alone: then the next line brings all that the row has.
+        return so_far < width and (so_far + here <= width if so_far else open_ and here == width)
 
     def _width(self, n: int) -> int:
         """Return how many gaps most rows near line `n` have that surely stand on one line, 0 where there are none."""
