@@ -36,7 +36,8 @@ ALLOWED = {
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
     "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
-    "publish": _COMMON | STAGES | {"storage"},
+    "clock": {"errors"} | _VALIDATED,
+    "publish": _COMMON | STAGES | {"storage", "clock"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},

@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import Pending
 from pipeline.akn.iri import work_iri
+from pipeline.akn.names import local
 from pipeline.akn.places import Places
 from pipeline.akn.works import Works
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
@@ -50,7 +51,7 @@ def resolve(pending: Sequence[Pending], places: Places, register: Register, orga
     findings: list[Diagnostic] = []
     for entry in pending:
         cites = works.complete(entry.cites)
-        ranged = etree.QName(entry.element).localname == "rref"
+        ranged = local(entry.element) == "rref"
         if cites.internal:
             target = places.find(entry.element, cites.internal)
             upto = places.find(entry.element, cites.internal_upto) if cites.internal_upto else target
