@@ -36,7 +36,9 @@ ALLOWED = {
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
     "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
-    "publish": _COMMON | STAGES | {"storage"},
+    "intake": {"diagnostics"},
+    "publish": _COMMON | STAGES | {"intake", "storage"},
+    "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
