@@ -42,7 +42,7 @@ ALLOWED = {
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
-    "__init__": _COMMON | STAGES | {"publish", "batch", "storage"},
+    "__init__": _COMMON | STAGES | {"publish", "batch", "storage", "checking"},
 }
 
 #: Modules of the standard library that read or write something, which the model never does.

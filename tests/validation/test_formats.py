@@ -237,7 +237,7 @@ def test_sarif_results_point_at_their_rule_line_and_element() -> None:
     """Each result has the rule of its index, the level, the region and the element; each rule has help."""
     run = sarif(REPORTS, SOURCES)
     listed = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in listed] == ["M001", "P004", "S003"]
+    assert [rule["id"] for rule in listed] == ["S003", "P004", "M001"]
     assert all(rule["help"]["text"] and rule["helpUri"].endswith(rule["id"]) for rule in listed)
     assert [listed[r["ruleIndex"]]["id"] for r in run["results"]] == [r["ruleId"] for r in run["results"]]
     assert [(r["ruleId"], r["level"]) for r in run["results"]] == [
