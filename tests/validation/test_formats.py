@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -16,7 +17,7 @@ from lxml import etree
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.resources import schema
 from pipeline.validation.codes import rules
-from pipeline.validation.formats import FORMATS, as_data, text
+from pipeline.validation.formats import FORMATS, as_data, text, writer
 from tests.judges import CHECKOUT
 
 SOURCE = "The Conference,\n1. Takes note of the report;\n3. Requests a further report.\n"
@@ -257,6 +258,38 @@ def test_sarif_results_point_at_their_rule_line_and_element() -> None:
         }
     ]
     assert run["results"][2]["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "in/a.txt"}}}]
+
+
+def test_sarif_follows_its_schema(sarif_schema: Callable[[object], list[str]]) -> None:
+    """Logs of every kind are valid by the schema of OASIS, which finds a log that is not."""
+    made = writer("sarif")
+    faulty = "".join((made.begin(), made.fault("c.txt", "there is no file c.txt"), *made.end()))
+    logs = [FORMATS["sarif"](reports, SOURCES) for reports in (REPORTS, hostile(), {"x.zip": Report((PACKED,))}, {})]
+    for log in (*logs, faulty):
+        assert sarif_schema(json.loads(log)) == []
+    broken = json.loads(logs[0])
+    broken["runs"][0]["results"][0]["level"] = "fatal"
+    assert len(sarif_schema(broken)) == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_file_that_could_not_be_read_is_told(name: str) -> None:
+    """Every format tells that a file was not checked, and checks the others."""
+    made = writer(name)
+    pieces = [made.begin(), made.fault("c.txt", "there is no file c.txt"), made.file("b.txt", Report((GAP,)), "")]
+    output = "".join((*pieces, *made.end()))
+    told = {
+        "text": "1 warning in 1 file; 1 file could not be read\n",
+        "github": "::error file=c.txt,title=Could not be read::there is no file c.txt\n",
+        "junit": '<error type="unreadable" message="there is no file c.txt"/>',
+        "json": '"fault": "there is no file c.txt"',
+        "sarif": '"executionSuccessful": false',
+    }
+    assert told[name] in output
+    assert "S003" in output
+    if name == "json":
+        published = json.loads(schema("report.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator(published).validate(json.loads(output))
 
 
 @pytest.mark.parametrize(("name", "uri"), [("a b/é%.txt", "a%20b/%C3%A9%25.txt"), ("c:d.txt", "c%3Ad.txt")])
