@@ -48,7 +48,7 @@ def baseline(
     target = out or made.baseline or Path("aknpress-baseline.json")
     folder = target.absolute().parent
     held, unread = [], False
-    for outcome in checks.run(files, made, meta, None, bar=True):
+    for outcome in checks.run(files, made, meta, None):
         unread = unread or bool(outcome.fault)
         held.append(checking.entries(outcome.name, outcome.report, outcome.text, folder))
     if unread:

@@ -53,17 +53,25 @@ def settings(wanted: Wanted) -> checking.Settings:
 
 
 def run(
-    files: Sequence[Path], made: checking.Settings, meta: Path | None, baseline: checking.Baseline | None, *, bar: bool
+    files: Sequence[Path], made: checking.Settings, meta: Path | None, baseline: checking.Baseline | None
 ) -> Iterator[checking.Checked]:
-    """Check what the arguments mean, with a bar on a terminal; say on standard error what cannot be read."""
+    """Check what the arguments mean, with a bar on a terminal; say on standard error what cannot be read.
+
+    Raises:
+        UsageError: at once, before the first file is looked at: standard input twice, or no such language.
+    """
     if list(files).count(checking.STDIN) > 1:
         raise UsageError("standard input can be read once; give - once")
     options: Options = arguments.options(lang=made.lang, meta=meta)
     found = list(checking.find(files, made.exclude))
     policy = checking.Policy(made.select, made.ignore, made.severity)
     task = checking.Task(options, policy, baseline)
-    jobs = min(made.jobs if made.jobs is not None else 1, len(found)) if made.jobs != 0 else _processors(len(found))
-    with terminal.progress(len(found) if bar and len(found) > 1 else 0) as begin:
+    jobs = min(_processors() if made.jobs == 0 else made.jobs or 1, len(found))
+    return _outcomes(found, task, jobs)
+
+
+def _outcomes(found: Sequence[Path | checking.Unfound], task: checking.Task, jobs: int) -> Iterator[checking.Checked]:
+    with terminal.progress(len(found) if len(found) > 1 else 0) as begin:
         outcomes = checking.check_files(found, task, jobs)
         for file in found:
             begin(str(getattr(file, "name", file)))
@@ -73,7 +81,6 @@ def run(
             yield outcome
 
 
-def _processors(most: int) -> int:
+def _processors() -> int:
     """Return how many processors this process may use."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(available, most)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

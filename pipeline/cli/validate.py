@@ -64,12 +64,13 @@ def validate(
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}; there are: {', '.join(FORMATS)}")
     known = baseline or made.baseline
+    # All that may be refused is looked at before anything is written.
+    outcomes = checks.run(files, made, meta, checking.load_baseline(known) if known else None)
     worst, left_out = Status.CLEAN, 0
     with terminal.output(out) as write:
-        writer = checking.writer(name, colour=out is None and terminal.colour())
+        writer = checking.writer(name, colour=out is None and terminal.colour(), strict=made.strict)
         write(writer.begin())
-        loaded = checking.load_baseline(known) if known else None
-        for outcome in checks.run(files, made, meta, loaded, bar=True):
+        for outcome in outcomes:
             left_out += outcome.known
             if outcome.fault:
                 write(writer.fault(outcome.name, outcome.fault))

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -94,6 +95,28 @@ def test_output_is_written_whole_to_a_file(run: Run, texts: Path) -> None:
     outcome = run("validate", "gap.txt", "sound.txt", "--format", "sarif", "-o", "findings.sarif")
     assert (outcome.exit_code, outcome.stdout) == (0, "")
     assert (texts / "findings.sarif").read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize("wrong", [["--lang", "French"], ["--baseline", "gap.txt"], ["--ignore", "Q"], ["-", "-"]])
+def test_what_is_refused_leaves_no_half_output(run: Run, wrong: list[str]) -> None:
+    """A program that reads the output gets all of it or nothing."""
+    outcome = run("validate", "gap.txt", "--format", "json", *wrong)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+
+
+def test_interrupt_ends_all_processes_quietly(texts: Path) -> None:
+    """Ctrl-C ends a run of several processes with status 130, and none of them says anything."""
+    for number in range(400):
+        (texts / f"copy-{number}.txt").symlink_to("gap.txt")
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "pipeline", "validate", ".", "--jobs", "2", "--format", "github"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
 
 
 @pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "github"])

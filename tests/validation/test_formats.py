@@ -341,6 +341,14 @@ def test_junit_fails_for_errors_only_and_keeps_clean_files() -> None:
     assert [case.get("name") for case in suites[0]] == ["S003 line 3", "P004 line 2", "M001"]
 
 
+def test_junit_fails_for_warnings_where_they_are_errors() -> None:
+    """What ends a strict run with status 1 is a failure there too; a note still passes."""
+    made = writer("junit", strict=True)
+    root = etree.fromstring("".join((made.file("in/a.txt", REPORTS["in/a.txt"], ""), *made.end())).encode())
+    assert (root.get("tests"), root.get("failures")) == ("3", "2")
+    assert [failure.get("type") for failure in root.iter("failure")] == ["S003", "P004"]
+
+
 def test_junit_holds_any_characters_and_names_each_case_once() -> None:
     """Characters that XML cannot hold are replaced; two findings in one place are two names."""
     root = etree.fromstring(FORMATS["junit"](hostile(), {}).encode())

@@ -34,10 +34,17 @@ class Writer(Protocol):
         """Yield what stands after the last file."""
 
 
-def writer(name: str, *, colour: bool = False) -> Writer:
-    """Return a new writer of a format, with the colours of a terminal where it is for people."""
+def writer(name: str, *, colour: bool = False, strict: bool = False) -> Writer:
+    """Return a new writer of a format.
+
+    Args:
+        name: a key of `FORMATS`.
+        colour: use the colours of a terminal, where the format is for people.
+        strict: warnings fail as errors do, where the format tells failures.
+    """
     module = import_module(f"{__name__}.{name}")
-    made: Writer = module.writer(colour) if name == "text" else module.writer()
+    settings = {"text": {"colour": colour}, "junit": {"strict": strict}}.get(name, {})
+    made: Writer = module.writer(**settings)
     return made
 
 

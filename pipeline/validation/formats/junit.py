@@ -21,12 +21,13 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class _JUnit:
     """Writes one test suite for each file and one case for each finding.
 
-    Only errors fail: warnings and notes are cases that pass and say what was found. A file
+    Only errors fail, or with `strict` warnings too: the others are cases that pass and say what was found. A file
     without findings has one case, since build servers drop an empty suite. The totals stand before the suites,
     so these wait, on the disk when they are many.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, failing: Severity) -> None:
+        self._failing = failing
         self._suites = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115
         self._tests = self._failures = self._errors = 0
 
@@ -34,7 +35,7 @@ class _JUnit:
         return ""
 
     def file(self, name: str, report: Report, text: str) -> str:
-        self._add(_suite(name, report))
+        self._add(_suite(name, report, self._failing))
         return ""
 
     def fault(self, name: str, message: str) -> str:
@@ -60,9 +61,9 @@ class _JUnit:
         self._suites.write(f"  {etree.tostring(suite, encoding='unicode').rstrip()}\n")
 
 
-def writer() -> _JUnit:
-    """Return a writer of JUnit XML."""
-    return _JUnit()
+def writer(strict: bool = False) -> _JUnit:
+    """Return a writer of JUnit XML; with `strict` warnings fail as errors do."""
+    return _JUnit(Severity.WARNING if strict else Severity.ERROR)
 
 
 def _empty(name: str, *, tests: int, failures: int = 0, errors: int = 0) -> etree._Element:
@@ -70,8 +71,8 @@ def _empty(name: str, *, tests: int, failures: int = 0, errors: int = 0) -> etre
     return etree.Element("testsuite", {"name": _clean(name), **counts})
 
 
-def _suite(name: str, report: Report) -> etree._Element:
-    suite = _empty(name, tests=max(len(report), 1), failures=report.counts()[Severity.ERROR])
+def _suite(name: str, report: Report, failing: Severity) -> etree._Element:
+    suite = _empty(name, tests=max(len(report), 1), failures=len(report.at_least(failing)))
     if not len(report):
         etree.SubElement(suite, "testcase", classname=_clean(name), name="no findings")
     seen: Counter[str] = Counter()
@@ -83,7 +84,7 @@ def _suite(name: str, report: Report) -> etree._Element:
         case = etree.SubElement(suite, "testcase", classname=_clean(name), name=_clean(title))
         rule = rules()[diagnostic.code]
         text = f"{diagnostic.location}\n{rule.title}\n{diagnostic.message}\n{rule.url}"
-        if diagnostic.severity is Severity.ERROR:
+        if diagnostic.severity >= failing:
             failure = etree.SubElement(case, "failure", type=diagnostic.code.value, message=_clean(diagnostic.message))
             failure.text = _clean(text)
         else:
