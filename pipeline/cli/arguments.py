@@ -93,7 +93,7 @@ Config = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="Settings; else the nearest aknpress.toml or [tool.aknpress] of pyproject.toml counts.",
+        help="Settings; else the nearest aknpress.toml counts, or \\[tool.aknpress] of a pyproject.toml.",
     ),
 ]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no settings.")]

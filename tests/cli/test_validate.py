@@ -89,6 +89,11 @@ def test_settings_hold_unless_the_command_line_says_otherwise(run: Run, texts: P
     assert run("validate", "gap.txt", "--config", "other.toml", "--no-config").exit_code == 2
 
 
+def test_help_says_where_settings_are_looked_for(run: Run) -> None:
+    """The brackets of the table are shown, and not taken for mark-up of the help."""
+    assert "[tool.aknpress]" in " ".join(run("validate", "--help").stdout.split())
+
+
 def test_output_is_written_whole_to_a_file(run: Run, texts: Path) -> None:
     """`-o` writes what would have been printed, and prints nothing."""
     printed = run("validate", "gap.txt", "sound.txt", "--format", "sarif").stdout
