@@ -15,12 +15,13 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pipeline import resources, storage
+from pipeline.clock import document_date, source_date_epoch
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
 from pipeline.intake import is_akn as is_akn  # noqa: PLC0414 - public here
@@ -38,7 +39,6 @@ SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".p
 ALL: Final = frozenset(SUFFIXES)
 REPORT_SUFFIX: Final = ".report.json"
 
-_FIRST_YEAR: Final = 1000
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
 
@@ -50,7 +50,8 @@ class Options:
     Attributes:
         language: ISO 639-2/T code of a text, None to find it from its words.
         metadata: what a text does not say (keys of `pipeline.reader.front_matter.KEYS`).
-        theme: a name of `pipeline.themes`, None to choose from the document.
+        theme: a name of `pipeline.themes`, or the folder of an organisation's own; None to choose from the document.
+        paper: what pages are laid out on, ``a4`` or ``letter``.
         logo: an image for the masthead.
         draft: publish whatever the findings, with a visible mark, and never a package.
         strict: warnings shut the gate as errors do.
@@ -62,6 +63,7 @@ class Options:
     language: str | None = None
     metadata: Mapping[str, object] | None = None
     theme: str | None = None
+    paper: str = "a4"
     logo: Path | None = None
     draft: bool = False
     strict: bool = False
@@ -154,11 +156,11 @@ def publish(
         beside: dict[str, str] = {
             name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
         }
-        html = _write_html(tree, options.theme, options.logo, beside)
+        html = _write_html(tree, options, beside)
     if html is not None and formats & {"pdf", "package"}:
         from pipeline import presentation
 
-        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock)
+        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock, paper=options.paper)
         report += presentation.check_pdf(pdf, xml=tree.xml)
         if _shut(report, options) and not options.draft:
             return Publication(report, text=source.text)
@@ -168,7 +170,7 @@ def publish(
 
         deposit = archive.Deposit(
             tree=tree,
-            html=_write_html(tree, options.theme, options.logo, _IN_PACKAGE),
+            html=_write_html(tree, options, _IN_PACKAGE),
             pdf=pdf,
             source=source.received,
             source_name=PurePath(unpacked(file)).name if file else None,
@@ -254,55 +256,29 @@ def check(formats: frozenset[str], options: Options) -> None:
         raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
     if options.draft and "package" in formats:
         raise UsageError("a draft is never packaged; leave out the package, or the draft")
-    if options.theme is not None and options.theme not in resources.themes():
-        raise UsageError(f"there is no theme {options.theme!r}; there are: {', '.join(resources.themes())}")
+    if options.paper != "a4" or options.theme not in (None, *resources.themes()):
+        from pipeline.presentation import themes
+
+        themes.check(options.theme, options.paper)
     if options.language is not None and not re.fullmatch("[a-z]{3}", options.language):
         known = ", ".join(resources.language_packs())
         raise UsageError(f"{options.language!r} is no language code; expected three letters (ISO 639-2/T): {known}")
 
 
-def source_date_epoch() -> datetime | None:
-    """Return the moment that ``SOURCE_DATE_EPOCH`` names, None where it is not set.
-
-    Raises:
-        UsageError: it is set and is no number of seconds.
-    """
-    value = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if not value:
-        return None
-    try:
-        return datetime.fromtimestamp(int(value), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"SOURCE_DATE_EPOCH is {value!r}; expected seconds since 1970 as a whole number"
-        raise UsageError(message) from error
-
-
-def document_date(tree: ValidatedTree) -> datetime:
-    """Return midnight (UTC) of the day the document gives as the date of its Expression, or else of its Work.
-
-    The schema wants a date even where a document gives none, and such documents say a day of the first
-    century; they count from 1970, since neither PDF nor ZIP can tell of so early a day.
-    """
-    for level in ("FRBRExpression", "FRBRWork"):
-        date = tree.root.find(f"./{{*}}*/{{*}}meta/{{*}}identification/{{*}}{level}/{{*}}FRBRdate")
-        if date is not None:
-            with contextlib.suppress(ValueError):
-                day = datetime.fromisoformat(date.get("date", "")[:10]).replace(tzinfo=UTC)
-                if day.year >= _FIRST_YEAR:
-                    return day
-    return datetime.fromtimestamp(0, UTC)
-
-
-def _write_html(tree: ValidatedTree, theme: str | None, logo: Path | None, alternates: Mapping[str, str]) -> bytes:
+def _write_html(tree: ValidatedTree, options: Options, alternates: Mapping[str, str]) -> bytes:
     from pipeline import presentation
 
-    return presentation.write_html(tree, theme=theme, logo=logo, alternates=alternates)
+    return presentation.write_html(
+        tree, theme=options.theme, logo=options.logo, alternates=alternates, paper=options.paper
+    )
 
 
 def _settings(options: Options) -> dict[str, object]:
-    """Return what `rebuild` needs beyond the packaged XML; the logo as bytes, for its file stays behind."""
+    """Return what `rebuild` needs beyond the packaged XML; logo and own theme as bytes, for their files stay behind."""
+    from pipeline.presentation.themes import packed
+
     logo = base64.b64encode(storage.read_input(options.logo)).decode("ascii") if options.logo else None
-    return {"theme": options.theme, "logo": logo}
+    return {"theme": packed(options.theme), "logo": logo, "paper": options.paper}
 
 
 def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
@@ -313,6 +289,7 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
         UsageError: the build lock does not say what is needed.
     """
     from pipeline import presentation
+    from pipeline.presentation.themes import unpacked
 
     validation = validate(xml)
     tree = validation.tree
@@ -321,13 +298,18 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
     with contextlib.ExitStack() as stack:
         try:
             settings = build_lock["settings"]
-            theme, logo, xml_name = settings["theme"], settings["logo"], settings["xml_name"]
+            logo, xml_name = settings["logo"], settings["xml_name"]
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aknpress-"))
+            theme, paper = unpacked(settings["theme"], Path(folder)), settings.get("paper", "a4")
             clock = datetime.fromisoformat(build_lock["clock"])
             logo_file = Path(stack.enter_context(_temporary(base64.b64decode(logo)))) if logo else None
         except (KeyError, TypeError, ValueError) as error:
             raise UsageError(f"the build lock does not say how the outputs were made ({error!r})") from error
-        html = _write_html(tree, theme, logo_file, _IN_PACKAGE)
-        return html, presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name))
+        options = Options(theme=theme, logo=logo_file, paper=paper)
+        check(frozenset(), options)
+        html = _write_html(tree, options, _IN_PACKAGE)
+        pdf = presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name), paper=paper)
+        return html, pdf
 
 
 @contextlib.contextmanager

@@ -36,8 +36,9 @@ ALLOWED = {
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
     "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
+    "clock": {"errors"} | _VALIDATED,
     "intake": {"diagnostics"},
-    "publish": _COMMON | STAGES | {"intake", "storage"},
+    "publish": _COMMON | STAGES | {"clock", "intake", "storage"},
     "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),

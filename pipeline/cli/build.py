@@ -34,6 +34,7 @@ def build(
     lang: arguments.Language = None,
     meta: arguments.Meta = None,
     theme: arguments.Theme = None,
+    paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
@@ -50,8 +51,8 @@ def build(
 
     formats = _formats(format_, draft)
     options = arguments.options(
-        lang=lang, meta=meta, theme=theme, logo=logo, draft=draft, strict=strict, organisation=organisation,
-        formats=formats,
+        lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
+        organisation=organisation, formats=formats,
     )  # fmt: skip
     _refuse_clashes(texts)
     storage.make_folder(out)

@@ -20,11 +20,14 @@ def render(
     xml: Annotated[Path, typer.Argument(metavar="FILE.xml", help="Akoma Ntoso, or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write: .pdf or .html.")],
     theme: arguments.Theme = None,
+    paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
 ) -> None:
     """Make the PDF or the web page of an Akoma Ntoso document."""
     format_ = single.format_of(out, _ENDINGS, "name the output after what it is to be")
-    options = arguments.options(theme=theme, logo=logo, draft=draft, strict=strict, formats=frozenset({format_}))
+    options = arguments.options(
+        theme=theme, paper=paper, logo=logo, draft=draft, strict=strict, formats=frozenset({format_})
+    )
     raise arguments.stop(single.publish_one(xml, out, format_, options))
