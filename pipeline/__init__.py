@@ -9,6 +9,7 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 5. `pipeline.archive`: `package`, `write_zip`, `write_folder`, `verify`
 
 `pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
+`pipeline.checking` checks many files by what a project makes of findings.
 `pipeline.storage` reads and writes files, whole or not at all.
 
 Every name of ``__all__`` is loaded when it is first used, so that ``import pipeline`` costs nothing.
@@ -20,6 +21,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pipeline import checking as checking
     from pipeline import publish as publish
     from pipeline import storage as storage
     from pipeline.akn import AknDocument, build
@@ -73,6 +75,7 @@ __all__ = [
     "build",
     "build_file",
     "check_pdf",
+    "checking",
     "explain",
     "language_packs",
     "package",
@@ -90,7 +93,7 @@ __all__ = [
     "xsd",
 ]
 
-#: Where each public name lives; `publish` and `storage` are modules, and are found as such.
+#: Where each public name lives; `checking`, `publish` and `storage` are modules, and are found as such.
 _HOMES: Final = {
     "pipeline.akn": ("AknDocument", "build"),
     "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_zip"),
@@ -116,7 +119,7 @@ _HOMES: Final = {
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used (PEP 562)."""
-    if name in ("publish", "storage"):
+    if name in ("checking", "publish", "storage"):
         return importlib.import_module(f"pipeline.{name}")
     if name == "render_text":
         value: object = importlib.import_module("pipeline.validation.formats.text").render

@@ -24,7 +24,10 @@ from pipeline import resources, storage
 from pipeline.clock import document_date, source_date_epoch
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
-from pipeline.validation import ValidatedTree, Validation, validate
+from pipeline.intake import is_akn as is_akn  # noqa: PLC0414 - public here
+from pipeline.intake import stem_of as stem_of  # noqa: PLC0414 - public here
+from pipeline.intake import unpacked, without
+from pipeline.validation import ValidatedTree, Validation, gzipped, validate
 
 if TYPE_CHECKING:
     from pipeline import archive
@@ -36,8 +39,6 @@ SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".p
 ALL: Final = frozenset(SUFFIXES)
 REPORT_SUFFIX: Final = ".report.json"
 
-_TEXT_ENDINGS: Final = frozenset({".txt", ".text", ".xml", ".akn"})
-_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*(?:[\s/>]|\Z))")
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
 
@@ -112,6 +113,7 @@ class _Source:
     locations: Mapping[str, Location] | None = None
     text: str = ""
     received: bytes | None = None
+    ignored: frozenset[str] = frozenset()
 
 
 def publish(
@@ -120,7 +122,7 @@ def publish(
     """Publish one document.
 
     Args:
-        data: a plain text, or Akoma Ntoso.
+        data: a plain text, or Akoma Ntoso; it may be compressed (gzip).
         stem: name of the outputs without their endings.
         formats: keys of `SUFFIXES`; an empty set only checks the document.
         options: how.
@@ -138,12 +140,12 @@ def publish(
     options = options or Options()
     check(formats, options)
     LOGGER.info("Step 1 - reading %s", file or stem)
-    source = _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+    source = _source(data, options, file)
     if source.xml is None:
         return Publication(source.report, text=source.text)
     LOGGER.info("Step 3 - validating")
     validation = validate(source.xml, file=file, locations=source.locations)
-    report = source.report + validation.report
+    report = without(source.report + validation.report, source.ignored, file)
     tree = _gate(validation, report, options)
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
@@ -171,7 +173,7 @@ def publish(
             html=_write_html(tree, options, _IN_PACKAGE),
             pdf=pdf,
             source=source.received,
-            source_name=PurePath(file).name if file else None,
+            source_name=PurePath(unpacked(file)).name if file else None,
             stem=stem,
             report=report,
             events=archive.flow_events(report, from_text=source.received is not None),
@@ -194,6 +196,14 @@ def publish(
     )
 
 
+def _source(data: bytes, options: Options, file: str | None) -> _Source:
+    """Unpack what came compressed, and tell text from Akoma Ntoso."""
+    data, damaged = gzipped.unpack(data, file)
+    if damaged is not None:
+        return _Source(None, Report((damaged,)))
+    return _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+
+
 def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
     """Recognise a text and build Akoma Ntoso of it; not one word may be lost on the way."""
     from pipeline import akn, reader
@@ -201,29 +211,17 @@ def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
 
     reading = reader.read(data, file=file, metadata=options.metadata, language=options.language)
     if reading.document is None:
-        return _Source(None, reading.report, text=reading.source.text)
+        return _Source(None, without(reading.report, reading.ignored, file), text=reading.source.text)
     LOGGER.info("Step 2 - building Akoma Ntoso")
     made = akn.build(reading.document, file=file)
     lost = conservation.check(reading.source, made.words, list(made.notes), file)
     report = reading.report + made.report + Report((lost,) if lost else ())
-    return _Source(made.xml, report, made.locations, reading.source.text, data)
+    return _Source(made.xml, report, made.locations, reading.source.text, data, reading.ignored)
 
 
 def _from_akn(data: bytes) -> _Source:
     """Take Akoma Ntoso as it is."""
     return _Source(data, text=data.decode("utf-8", "replace"))
-
-
-def is_akn(data: bytes, file: str | None = None) -> bool:
-    """Whether the input is meant as XML: by the ending of its name, or because it opens with a tag."""
-    if file and PurePath(file).suffix.lower() in (".xml", ".akn"):
-        return True
-    if file and PurePath(file).suffix.lower() in (".txt", ".text"):
-        return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
-    head = data[:400]
-    return (
-        _XML_START.match(head[2:].replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None
-    )
 
 
 def _shut(report: Report, options: Options) -> bool:
@@ -336,11 +334,6 @@ def load_metadata(path: Path) -> Mapping[str, object]:
         return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
     except ValueError as error:
         raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error
-
-
-def stem_of(path: Path) -> str:
-    """Return the name of the outputs of a file: its own, without the ending of a text or XML file."""
-    return path.stem if path.suffix.lower() in _TEXT_ENDINGS else path.name
 
 
 def build_file(

@@ -17,6 +17,7 @@ from tests.judges import axe as axe_judge
 from tests.judges import chromium as browser
 from tests.judges import eark as eark_judge
 from tests.judges import nu as nu_judge
+from tests.judges import sarif as sarif_judge
 from tests.judges import verapdf as verapdf_judge
 
 #: In CI a judge that is missing is a failure, and so is a skip that gives no reason.
@@ -119,6 +120,17 @@ def eark() -> Callable[[Path], list[str]]:
     def judge(package: Path) -> list[str]:
         with _required():
             return eark_judge.judge(package)
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def sarif_schema() -> Callable[[object], list[str]]:
+    """``sarif_schema(log)`` gives what the schema of SARIF 2.1.0 finds wrong with a log."""
+
+    def judge(log: object) -> list[str]:
+        with _required():
+            return sarif_judge.judge(log)
 
     return judge
 

@@ -37,11 +37,13 @@ ALLOWED = {
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
     "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
     "clock": {"errors"} | _VALIDATED,
-    "publish": _COMMON | STAGES | {"storage", "clock"},
+    "intake": {"diagnostics"},
+    "publish": _COMMON | STAGES | {"clock", "intake", "storage"},
+    "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
-    "__init__": _COMMON | STAGES | {"publish", "batch", "storage"},
+    "__init__": _COMMON | STAGES | {"publish", "batch", "storage", "checking"},
 }
 
 #: Modules of the standard library that read or write something, which the model never does.

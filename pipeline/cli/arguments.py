@@ -75,6 +75,37 @@ Organisation = Annotated[
     str | None,
     typer.Option("--organisation", metavar="NAME", help="Who deposits the package, when it is not the issuing body."),
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="CODES", autocompletion=_codes, help="Report these codes alone, e.g. S003,X; S is a family."
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODES", autocompletion=_codes, help="Leave these codes out, e.g. S007,T."),
+]
+Severities = Annotated[
+    list[str] | None,
+    typer.Option("--severity", metavar="CODE=NAME", help="Count a code as error, warning or note, e.g. S003=error."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="PATTERN", help="Leave out the files that fit, e.g. 'drafts/*'."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=0, help="Check in N processes at once; 0 is one a processor."),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; else the nearest aknpress.toml counts, or \\[tool.aknpress] of a pyproject.toml.",
+    ),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no settings.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 CodeArgument = Annotated[
     str, typer.Argument(metavar="CODE", autocompletion=_codes, help="Code of a finding, e.g. S003.")

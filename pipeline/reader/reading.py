@@ -45,12 +45,14 @@ class Reading:
         source: the decoded text with its artefacts.
         report: findings so far (T, S and M codes).
         file: name of the input, for findings.
+        ignored: codes of warnings and notes that the front matter wants left out.
     """
 
     document: Document | None
     source: Source
     report: Report
     file: str | None
+    ignored: frozenset[str] = frozenset()
 
 
 def read(
@@ -103,9 +105,9 @@ def read(
             "",
             Location(file),
         )
-        return Reading(None, src, src.report + Report.of([*extra, empty]), file)
+        return Reading(None, src, src.report + Report.of([*extra, empty]), file, meta.ignored)
     document, structural = _Assembly(pack, found, meta, file, src).document()
-    return Reading(document, src, src.report + Report.of([*extra, *structural]), file)
+    return Reading(document, src, src.report + Report.of([*extra, *structural]), file, meta.ignored)
 
 
 def _artefacts(src: Source, file: str | None) -> list[Diagnostic]:
