@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from typing import Final
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.lines import Line
 from pipeline.reader.walk import Placed, Role
 
 _VERBS = (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB)
+#: Marks that open and close alike in all languages; a straight mark, or „ with “, does not say which it is.
+_MARKS: Final = (("“", "”"), ("«", "»"))
 _ENDS = ".,;:!?،؛؟。，；：！？)]»”\"'"
 
 
@@ -24,7 +27,33 @@ def structural_faults(placed: Sequence[Placed], unclosed: Sequence[Line], file: 
         _at(line, file, Code.S006, f"a quotation opens with {line.text[:1]} and nothing closes it", "the closing mark")
         for line in unclosed
     ]
+    found += _unbalanced(placed, {id(line) for line in unclosed}, file)
     return [*found, *_verbs(placed, file), *_unknown(placed, file), *_numbers(placed, file), *_doubled(placed, file)]
+
+
+def _unbalanced(placed: Sequence[Placed], told: Set[int], file: str | None) -> Iterator[Diagnostic]:
+    """S006: a mark that opens a quotation within a paragraph, and none that closes it there or further on.
+
+    A quotation of several paragraphs may open in each of them and close in the last.
+    """
+    for opening, closing in _MARKS:
+        pending: list[Line] = []
+        inside = False
+        for entry in placed:
+            line = entry.line
+            if entry.role in (Role.QUOTATION, Role.TABLE) or (opening not in line.text and closing not in line.text):
+                inside = False
+                continue
+            resumed = inside and line.text.startswith(opening)
+            net = line.text.count(opening) - line.text.count(closing) - resumed
+            if net > 0:
+                pending += [line] * net
+            elif net < 0:
+                del pending[net:]
+            inside = bool(pending) and (net > 0 or resumed)
+        for line in {id(line): line for line in pending}.values():
+            if id(line) not in told:
+                yield _at(line, file, Code.S006, f"a quotation opens with {opening} and nothing closes it", closing)
 
 
 def _verbs(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
