@@ -57,7 +57,8 @@ def build(document: Document, *, file: str | None = None) -> AknDocument:
             components.append((_annex(builder, block, annex, n), f"{annex.name}_{n}"))
         annexes = _annex_numbers(block, document.annexes)
     places = Places(root, annexes)
-    resolved = resolve(builder.inlines.pending, places, builder.register, document.identity.organ, file)
+    identity = document.identity
+    resolved = resolve(builder.inlines.pending, places, builder.register, identity.organ, file, identity.date)
     for n, node in enumerate(root.iter("{*}mref"), 1):
         node.set("eId", f"mref_{n}")
     meta.identification(head, document.identity)

@@ -35,7 +35,9 @@ class Resolved:
     findings: tuple[Diagnostic, ...]
 
 
-def resolve(pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None) -> Resolved:
+def resolve(
+    pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None, date: str = ""
+) -> Resolved:
     """Give every reference its ``href`` and eId; one without a target becomes plain words, with a finding.
 
     Args:
@@ -44,6 +46,7 @@ def resolve(pending: Sequence[Pending], places: Places, register: Register, orga
         register: gives out eIds.
         organ: key of the document's own organ.
         file: name for findings.
+        date: of the document, '' when unknown; what it cites was adopted by then.
     """
     works = Works([entry.cites for entry in pending], organ)
     alternatives: list[tuple[str, str]] = []
@@ -64,7 +67,18 @@ def resolve(pending: Sequence[Pending], places: Places, register: Register, orga
             href, last, public = f"#{target}", f"#{upto}", ""
         else:
             href, last, public = _external(cites, organ, unidentified)
-            if _contradicts(cites):
+            if _unheld(cites, date):
+                findings.append(
+                    Diagnostic(
+                        Code.R002,
+                        Severity.WARNING,
+                        f"resolution {cites.number} would be of a session that begins in {_session_year(cites)}",
+                        f"a session that began when this document was adopted, in {date[:4]}, or before",
+                        "correct the number",
+                        Location(file, entry.line),
+                    )
+                )
+            elif _contradicts(cites):
                 findings.append(
                     Diagnostic(
                         Code.R002,
@@ -176,6 +190,12 @@ def work_number(num: str, kind: str, organ: str) -> str:
 def _session_year(cites: Citation) -> int:
     """Return the year in which the session began that the number names: the first was in 1946."""
     return 1945 + int(cites.number.split("/")[0])
+
+
+def _unheld(cites: Citation, date: str) -> bool:
+    """Whether the session of the General Assembly that a number names begins after the year of this document."""
+    numbered = cites.organ == "un-ga" and re.match(r"\d{2,4}/\d", cites.number) is not None
+    return numbered and date[:4].isdigit() and int(date[:4]) > 0 and _session_year(cites) > int(date[:4])
 
 
 def _contradicts(cites: Citation) -> bool:

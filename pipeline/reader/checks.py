@@ -38,9 +38,13 @@ def structural_faults(
 
 def _verbs(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
     """S005: a verb line with nothing under it."""
+    under_verbs = any(entry.role in _VERBS for entry in placed)
     for n, entry in enumerate(placed):
         following = placed[n + 1] if n + 1 < len(placed) else None
-        if entry.role in _VERBS and (following is None or following.role in _VERBS):
+        # With nothing under it, a verb with its addressee looks like a paragraph; only its end is open.
+        bare = under_verbs and entry.role is Role.OPERATIVE and entry.verb is not None and entry.line.number is None
+        verb = entry.role in _VERBS or (bare and entry.line.closing not in _ENDS)
+        if verb and (following is None or following.role in _VERBS):
             found = f"«{entry.line.bare}» governs no paragraph"
             yield _at(entry.line, file, Code.S005, found, "a paragraph or items after the verb")
 
