@@ -226,14 +226,14 @@ def _listed(runs: Callable[[list[str]], list[list[int]]], step: int) -> Seeder:
 
 
 def verb_alone(lines: list[str], _run: list[int], _language: str, rng: random.Random) -> Fault | None:
-    """Lose all that stands under a verb line: a short line that nothing closes, below such a line of a formula."""
+    """Lose all that stands under a verb line: a short line that nothing closes, such as the texts of the ITU have."""
     heads = [
         n
         for n, line in enumerate(lines)
         if n > 4 and line[:1].isalpha() and len(line) < 60 and "\t" not in line and line.rstrip()[-1:].isalpha()
     ]
-    # Two such lines that follow each other are a title; under a verb stands a paragraph or a list.
-    pairs = [(a, b) for a, b in pairwise(heads) if b - a > 1]
+    # Two such lines that follow each other are a title; under a verb stands a paragraph or a list, not an annex.
+    pairs = [(a, b) for a, b in pairwise(heads) if b - a > 1 and not any(x[:5].isupper() for x in lines[a:b])]
     itu = any(name in line for line in lines[:8] for name in ("ITU", "МСЭ", "UIT", "国际电联", "للاتصالات"))
     if not itu or not pairs:
         return None

@@ -22,9 +22,10 @@ _BREAKS = frozenset(
         Role.OPERATIVE,
         Role.HEADING,
         Role.PREAMBLE_HEADING,
-        Role.TYPED,
     }
 )
+#: Arabic lists double their letters after the twenty-sixth, where the Latin ones beside them do, or after the last.
+_DOUBLED = ("abjad", 27, len(ABJAD) + 1)
 _ROMANS = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -83,7 +84,7 @@ class _Series:
         for n, (line, e) in enumerate(self.entries):
             ordinal = ordinals[n]
             following = ordinals[n + 1] if n + 1 < len(ordinals) else None
-            if ordinal == expected or (e.extra and ordinal == expected - 1):
+            if ordinal == expected or (e.extra and ordinal == expected - 1) or (system, expected, ordinal) == _DOUBLED:
                 expected = ordinal + 1
             elif ordinal == 1 and expected > 2 and following != expected + 1:
                 expected, seen = 2, set()  # a list begins anew
@@ -140,8 +141,9 @@ def misnumbered(placed: Sequence[Placed]) -> list[Misnumbered]:
     """
     series = [
         *_paragraphs(placed),
-        *_nested(placed, Role.ITEM, "item", _BREAKS),
-        *_nested(placed, Role.HEADING, "section", frozenset()),
+        # Letters typed by hand stay with the words, and count on all the same.
+        *_nested(placed, frozenset({Role.ITEM, Role.TYPED}), "item", _BREAKS),
+        *_nested(placed, frozenset({Role.HEADING}), "section", frozenset()),
     ]
     found = [fault for one in series for fault in one.faults()]
     return sorted(found, key=lambda fault: fault.line.first)
@@ -162,7 +164,7 @@ def _paragraphs(placed: Sequence[Placed]) -> Iterator[_Series]:
         yield series
 
 
-def _nested(placed: Sequence[Placed], role: Role, what: str, breaks: frozenset[Role]) -> Iterator[_Series]:
+def _nested(placed: Sequence[Placed], roles: frozenset[Role], what: str, breaks: frozenset[Role]) -> Iterator[_Series]:
     """Yield lists within lists: a number goes on with the innermost list in which it is the next.
 
     The depth at which a line was placed is no witness: the walk that chose it had to make do with wrong numbers.
@@ -173,7 +175,7 @@ def _nested(placed: Sequence[Placed], role: Role, what: str, breaks: frozenset[R
         if entry.role in breaks:
             yield from levels
             levels = []
-        elif entry.role is role and e is not None and e.readings[0][1]:
+        elif entry.role in roles and e is not None and e.readings[0][1]:
             level = _level(levels, e)
             if level is not None:
                 yield from levels[level + 1 :]
@@ -190,13 +192,16 @@ def _nested(placed: Sequence[Placed], role: Role, what: str, breaks: frozenset[R
 
 def _level(levels: Sequence[_Series], e: Enumerator) -> int | None:
     """Return the level that a number goes on with, None for one that opens its own."""
-    of_kind = [n for n in range(len(levels) - 1, -1, -1) if levels[n].takes(e)]
-    for n in of_kind:
-        last = dict(levels[n].entries[-1][1].readings)
-        if any(ordinal == last.get(system, -1) + 1 for system, ordinal in e.readings):
-            return n
-    if not of_kind:
+    leaps = [(_leap(levels[n], e), -n) for n in range(len(levels)) if levels[n].takes(e)]
+    if not leaps:
         return None
-    kinds = levels[of_kind[0]].kinds()
+    leap, n = min(leaps)  # of two alike, the inner one
+    kinds = levels[-n].kinds()
     # ``i`` that is not the next letter is the first roman number.
-    return None if any(o == 1 and system not in kinds for system, o in e.readings) else of_kind[0]
+    return None if leap and any(o == 1 and system not in kinds for system, o in e.readings) else -n
+
+
+def _leap(series: _Series, e: Enumerator) -> int:
+    """Return how far a number is from the one that would go on with a series, 0 for that one."""
+    last, kinds = dict(series.entries[-1][1].readings), series.kinds()
+    return min(abs(o - last[s] - 1) for s, o in e.readings if s in kinds)
