@@ -17,7 +17,7 @@ from pipeline.akn.names import local
 from pipeline.akn.places import Places
 from pipeline.akn.works import Works
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
-from pipeline.model import Citation
+from pipeline.model import Citation, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Resolved:
 
 
 def resolve(
-    pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None, date: str = ""
+    pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None, year: int = 0
 ) -> Resolved:
     """Give every reference its ``href`` and eId; one without a target becomes plain words, with a finding.
 
@@ -46,7 +46,7 @@ def resolve(
         register: gives out eIds.
         organ: key of the document's own organ.
         file: name for findings.
-        date: of the document, '' when unknown; what it cites was adopted by then.
+        year: of the document (see `year_of`), 0 when unknown; the sessions that it cites had begun by then.
     """
     works = Works([entry.cites for entry in pending], organ)
     alternatives: list[tuple[str, str]] = []
@@ -67,13 +67,13 @@ def resolve(
             href, last, public = f"#{target}", f"#{upto}", ""
         else:
             href, last, public = _external(cites, organ, unidentified)
-            if _unheld(cites, date):
+            if _unheld(cites, year):
                 findings.append(
                     Diagnostic(
                         Code.R002,
                         Severity.WARNING,
                         f"resolution {cites.number} would be of a session that begins in {_session_year(cites)}",
-                        f"a session that began when this document was adopted, in {date[:4]}, or before",
+                        f"a session that began when this document was adopted, in {year}, or before",
                         "correct the number",
                         Location(file, entry.line),
                     )
@@ -192,10 +192,17 @@ def _session_year(cites: Citation) -> int:
     return 1945 + int(cites.number.split("/")[0])
 
 
-def _unheld(cites: Citation, date: str) -> bool:
-    """Whether the session of the General Assembly that a number names begins after the year of this document."""
+def year_of(identity: Identity) -> int:
+    """Return the year of a document by its date or the session in its number, the later of the two; 0 for neither."""
+    year = int(identity.date[:4]) if identity.date[:4].isdigit() else 0
+    session = re.match(r"(\d{2,3})[/-]\d", identity.number) if identity.organ == "un-ga" else None
+    return max(year, 1945 + int(session[1])) if session else year
+
+
+def _unheld(cites: Citation, year: int) -> bool:
+    """Whether the session of the General Assembly that a number names begins after a year."""
     numbered = cites.organ == "un-ga" and re.match(r"\d{2,4}/\d", cites.number) is not None
-    return numbered and date[:4].isdigit() and int(date[:4]) > 0 and _session_year(cites) > int(date[:4])
+    return numbered and 0 < year < _session_year(cites)
 
 
 def _contradicts(cites: Citation) -> bool:
