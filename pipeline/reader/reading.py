@@ -336,9 +336,15 @@ class _Assembly:
             preamble = (self._formula_block(builder.inliner, region.formula),)
             first = region.formula.index + 1
         last, closing = self._closing(first, last) if region.name == "part" else (last, [])
+        unclosed: list[Line] = []
         placed = assign(
-            self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None
+            self.pack,
+            self.lines[first:last],
+            itu=itu and bool(region.formula),
+            body=region.formula is None,
+            unclosed=unclosed,
         )
+        self.findings += structural_faults(placed, unclosed, self.file, annex=region.name != "part")
         # The articles of an instrument that is attached are not parts of this document: they stay where they are.
         made = builder.build(placed, sum(article(self.pack, line) for line in self.lines[first:last]) > 1)
         conclusions = self._conclusions(builder.inliner, closing)

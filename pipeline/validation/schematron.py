@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import copy
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,8 @@ _XSL: Final = "{http://www.w3.org/1999/XSL/Transform}"
 #: Marks each element with its number, on a copy, so that a finding can name the element in one step.
 _ORDINAL_NS: Final = "urn:aknpress:ordinal"
 _ORDINAL: Final = f"{{{_ORDINAL_NS}}}n"
+#: Codes of which a document has many findings or none.
+_HABITS: Final = frozenset({Code.P011})
 
 
 @cache
@@ -86,7 +90,25 @@ def check(root: etree._Element, places: Places) -> list[Diagnostic]:
     marked = copy.deepcopy(root)
     for n, node in enumerate(marked.iter("*")):
         node.set(_ORDINAL, str(n))
-    return list(_findings(_profile()(marked), elements, places))
+    return _folded(_findings(_profile()(marked), elements, places))
+
+
+def _folded(findings: Iterator[Diagnostic]) -> list[Diagnostic]:
+    """Say once for a document what is a habit of its maker: the first place, and how many more there are."""
+    kept: list[Diagnostic] = []
+    more: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for finding in findings:
+        if finding.code in _HABITS:
+            if finding.expected in first:
+                more[finding.expected] += 1
+                continue
+            first[finding.expected] = len(kept)
+        kept.append(finding)
+    for expected, count in more.items():
+        n = first[expected]
+        kept[n] = replace(kept[n], found=f"{kept[n].found}, and {count} more are like it")
+    return kept
 
 
 def _findings(svrl: etree._XSLTResultTree, elements: list[etree._Element], places: Places) -> Iterator[Diagnostic]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from pipeline.diagnostics import Location, Report
+from pipeline.diagnostics import Code, Location, Report
 from pipeline.errors import RefusedError
 from pipeline.validation import gzipped, rules, schematron, xsd
 from pipeline.validation.parsing import parse
 from pipeline.validation.places import Places
 from pipeline.validation.validated import _KEY, ValidatedTree
+
+#: What the reader has said of a text already (S003, S004, S006), with a better place.
+_READ: Final = frozenset({Code.P012, Code.P014})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,7 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
         return Validation(Report((fault,) if fault else ()), None, xml, False)
     places = Places(file, locations)
     # The profile is checked whether or not the schema holds: one run tells all.
-    report = Report.of(
-        (*xsd.check(root, places, xml.count(b"<")), *schematron.check(root, places), *rules.check(root, places))
-    )
+    profile = [d for d in schematron.check(root, places) if locations is None or d.code not in _READ]
+    report = Report.of((*xsd.check(root, places, xml.count(b"<")), *profile, *rules.check(root, places)))
     tree = None if report.has_errors else ValidatedTree(xml, draft=False, key=_KEY)
     return Validation(report, tree, xml, True)
