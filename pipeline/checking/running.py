@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ from pipeline.diagnostics import Report
 from pipeline.errors import EnvironmentFault, StorageError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     from pipeline.publish import Options
 
@@ -69,7 +69,8 @@ def check_files(files: Iterable[Path | Unfound], task: Task, jobs: int = 1) -> I
         jobs: processes to check in; with 1 everything happens in this one.
 
     Raises:
-        EnvironmentFault: this machine lacks something, or a process was ended from outside.
+        EnvironmentFault: this machine lacks something, or ends every process. A single file that ends its
+            process has a fault, and the others are checked.
     """
     if jobs > 1:
         yield from _beside(files, task, jobs)
@@ -83,7 +84,7 @@ def _check(file: Path | Unfound, task: Task, data: bytes | None = None) -> Check
 
     if isinstance(file, Unfound):
         return Checked(file.name, fault=file.reason)
-    name = STDIN_NAME if file == STDIN else str(file)
+    name = _name(file)
     try:
         if data is None:
             data = storage.read_stream(sys.stdin.buffer) if file == STDIN else storage.read_input(file)
@@ -93,6 +94,13 @@ def _check(file: Path | Unfound, task: Task, data: bytes | None = None) -> Check
     counting = task.policy.apply(made.report)
     report = task.baseline.new(name, counting, made.text) if task.baseline else counting
     return Checked(name, report, made.text if len(report) else "", known=len(counting) - len(report))
+
+
+def _name(file: Path | Unfound) -> str:
+    """Return what a file is called in findings."""
+    if isinstance(file, Unfound):
+        return file.name
+    return STDIN_NAME if file == STDIN else str(file)
 
 
 _task: Task | None = None
@@ -116,26 +124,87 @@ def _check_there(file: Path | Unfound, data: bytes | None) -> Checked:
 
 def _beside(files: Iterable[Path | Unfound], task: Task, jobs: int) -> Iterator[Checked]:
     """Check in processes of their own; no more than a few outcomes wait for their turn."""
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
 
     rest = iter(files)
-    waiting: deque[tuple[Path | Unfound, Future[Checked]]] = deque()
-    # Started anew instead of forked: a fork copies locks that threads of this process may hold.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (task,))
+    waiting: deque[_Handed] = deque()
+    pool = _pool(task, jobs)
     try:
         while True:
             for file in itertools.islice(rest, jobs * _AHEAD - len(waiting)):
                 # Standard input belongs to this process.
                 data = storage.read_stream(sys.stdin.buffer) if file == STDIN else None
-                waiting.append((file, pool.submit(_check_there, file, data)))
+                waiting.append(_Handed(file, data, _submit(pool, file, data)))
             if not waiting:
                 return
-            file, outcome = waiting.popleft()
-            yield outcome.result()
-    except BrokenProcessPool as error:
-        message = "a process that checked files was ended from outside, perhaps for want of memory; try --jobs 1"
-        raise EnvironmentFault(message) from error
+            handed = waiting.popleft()
+            try:
+                yield handed.outcome.result()
+            except BrokenProcessPool:
+                # A file ended its process, and with it the pool. Those under way are tried one by one, each in
+                # a process of its own, so that only the one at fault is lost.
+                pool.shutdown(cancel_futures=True)
+                waiting.appendleft(handed)
+                tried = len(waiting)
+                lived = 0
+                while waiting:
+                    lived += yield from _again(waiting.popleft(), task)
+                if tried > 1 and not lived:
+                    message = "processes that check files are ended from outside, perhaps for want of memory"
+                    raise EnvironmentFault(f"{message}; try --jobs 1") from None
+                pool = _pool(task, jobs)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A file that was handed to the pool, the bytes of standard input with it."""
+
+    file: Path | Unfound
+    data: bytes | None
+    outcome: Future[Checked]
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it was checked before the pool broke."""
+        return self.outcome.done() and not self.outcome.cancelled() and self.outcome.exception() is None
+
+
+def _pool(task: Task, jobs: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Started anew instead of forked: a fork copies locks that threads of this process may hold.
+    return ProcessPoolExecutor(jobs, get_context("spawn"), _start, (task,))
+
+
+def _submit(pool: ProcessPoolExecutor, file: Path | Unfound, data: bytes | None) -> Future[Checked]:
+    """Hand a file to the pool; where that has just broken, its outcome is that."""
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return pool.submit(_check_there, file, data)
+    except BrokenProcessPool as error:
+        broken: Future[Checked] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _again(handed: _Handed, task: Task) -> Generator[Checked, None, bool]:
+    """Check a file in a process of its own, unless it was checked already; return whether the process lived."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    if handed.succeeded:
+        yield handed.outcome.result()
+        return True
+    with _pool(task, 1) as pool:
+        try:
+            outcome = pool.submit(_check_there, handed.file, handed.data).result()
+        except BrokenProcessPool:
+            name = _name(handed.file)
+            yield Checked(name, fault=f"{name} ended the process that checked it, perhaps for want of memory")
+            return False
+    yield outcome
+    return True

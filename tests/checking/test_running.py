@@ -64,12 +64,31 @@ def test_files_are_read_when_their_turn_comes(folder: Path, jobs: int) -> None:
     assert asked <= 3 + jobs * running._AHEAD
 
 
+def _die_of_one(file: Path, data: bytes | None) -> object:
+    if file.name == "05.txt":
+        os._exit(9)
+    return running._check_there(file, data)
+
+
+def test_file_that_ends_its_process_takes_no_other_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one file does to its process is its own fault: every other is checked, in order, as if it were not there."""
+    files = [path for path in find([Path()]) if path.name != "05.txt"]
+    alone = list(check_files(files, NUMBERING, 1))
+    monkeypatch.setattr(running, "_check_there", _die_of_one)
+    outcomes = list(check_files(find([Path()]), NUMBERING, 2))
+    (lost,) = [outcome for outcome in outcomes if outcome.fault]
+    assert lost.fault == "05.txt ended the process that checked it, perhaps for want of memory"
+    assert outcomes.index(lost) == 5
+    outcomes.remove(lost)
+    assert outcomes == alone
+
+
 def _die(file: object, data: object) -> None:
     os._exit(9)
 
 
 def test_process_that_is_ended_from_outside_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that the system kills ends the run with a message, not with a hang or a traceback."""
+    """A system that kills every process ends the run with a message, not with a hang or a traceback."""
     monkeypatch.setattr(running, "_check_there", _die)
     with pytest.raises(EnvironmentFault, match="ended from outside"):
         list(check_files(find([Path()]), NUMBERING, 2))
