@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -141,17 +141,9 @@ def _beside(files: Iterable[Path | Unfound], task: Task, jobs: int) -> Iterator[
             try:
                 yield handed.outcome.result()
             except BrokenProcessPool:
-                # A file ended its process, and with it the pool. Those under way are tried one by one, each in
-                # a process of its own, so that only the one at fault is lost.
                 pool.shutdown(cancel_futures=True)
                 waiting.appendleft(handed)
-                tried = len(waiting)
-                lived = 0
-                while waiting:
-                    lived += yield from _again(waiting.popleft(), task)
-                if tried > 1 and not lived:
-                    message = "processes that check files are ended from outside, perhaps for want of memory"
-                    raise EnvironmentFault(f"{message}; try --jobs 1") from None
+                yield from _one_by_one(waiting, task)
                 pool = _pool(task, jobs)
     finally:
         pool.shutdown(cancel_futures=True)
@@ -192,19 +184,28 @@ def _submit(pool: ProcessPoolExecutor, file: Path | Unfound, data: bytes | None)
         return broken
 
 
-def _again(handed: _Handed, task: Task) -> Generator[Checked, None, bool]:
-    """Check a file in a process of its own, unless it was checked already; return whether the process lived."""
+def _one_by_one(waiting: deque[_Handed], task: Task) -> Iterator[Checked]:
+    """Check again what was under way when a process ended, one file at a time: so only the one at fault is lost."""
     from concurrent.futures.process import BrokenProcessPool
 
-    if handed.succeeded:
-        yield handed.outcome.result()
-        return True
-    with _pool(task, 1) as pool:
-        try:
-            outcome = pool.submit(_check_there, handed.file, handed.data).result()
-        except BrokenProcessPool:
-            name = _name(handed.file)
-            yield Checked(name, fault=f"{name} ended the process that checked it, perhaps for want of memory")
-            return False
-    yield outcome
-    return True
+    tried, ended = len(waiting), 0
+    pool = _pool(task, 1)
+    try:
+        while waiting:
+            handed = waiting.popleft()
+            if handed.succeeded:
+                yield handed.outcome.result()
+                continue
+            try:
+                yield _submit(pool, handed.file, handed.data).result()
+            except BrokenProcessPool:
+                ended += 1
+                name = _name(handed.file)
+                yield Checked(name, fault=f"{name} ended the process that checked it, perhaps for want of memory")
+                pool.shutdown(cancel_futures=True)
+                pool = _pool(task, 1)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    if ended == tried > 1:
+        message = "processes that check files are ended from outside, perhaps for want of memory"
+        raise EnvironmentFault(f"{message}; try --jobs 1")
