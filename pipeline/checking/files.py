@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,13 +28,16 @@ class Unfound:
     reason: str
 
 
-def find(arguments: Sequence[Path], exclude: Sequence[str] = ()) -> Iterator[Path | Unfound]:
+def find(
+    arguments: Sequence[Path], exclude: Sequence[str] = (), folder: Path | None = None
+) -> Iterator[Path | Unfound]:
     """Yield the files that the arguments mean, each once, and what means none.
 
     Args:
         arguments: files, folders (looked through to any depth, hidden ones left out), patterns with ``*``, ``?``,
             ``[…]`` and ``**`` where the shell did not expand them, and ``-``.
         exclude: patterns of files to leave out, also of those that are named: a hook names what was changed.
+        folder: from where the patterns may name files as well, such as that of the settings they stand in.
 
     Yields:
         the arguments in the order given; the files of a folder or pattern in the order of their names.
@@ -47,7 +51,7 @@ def find(arguments: Sequence[Path], exclude: Sequence[str] = ()) -> Iterator[Pat
             continue
         for path in found:
             key = os.path.normpath(path)
-            if key not in seen and not excluded(path, exclude):
+            if key not in seen and not excluded(path, exclude, folder):
                 seen.add(key)
                 yield path
 
@@ -102,14 +106,28 @@ def _document(name: str) -> bool:
     return PurePath(unpacked(name)).suffix.lower() in ENDINGS
 
 
-def excluded(path: Path, patterns: Sequence[str]) -> bool:
-    """Whether a pattern leaves a file out: it fits the path, the end of it, or a folder on the way."""
+def excluded(path: Path, patterns: Sequence[str], folder: Path | None = None) -> bool:
+    """Whether a pattern leaves a file out: it fits the path, the end of it, or a folder on the way.
+
+    Args:
+        path: the file as it was named.
+        patterns: what to leave out.
+        folder: from where the patterns may name it as well.
+    """
     if not patterns or path == STDIN:
         return False
+    paths = [path]
+    if folder is not None:
+        with contextlib.suppress(ValueError):  # on another drive
+            paths.append(Path(os.path.relpath(path, folder)))
+    return any(_fits(seen, pattern) for seen in paths for pattern in patterns)
+
+
+def _fits(path: Path, pattern: str) -> bool:
     from fnmatch import fnmatchcase
 
     name = path.as_posix()
-    return any(fnmatchcase(name, p) or fnmatchcase(name, f"*/{p}") or _within(path, p) for p in patterns)
+    return fnmatchcase(name, pattern) or fnmatchcase(name, f"*/{pattern}") or _within(path, pattern)
 
 
 def _within(path: Path, pattern: str) -> bool:

@@ -63,7 +63,7 @@ def run(
     if list(files).count(checking.STDIN) > 1:
         raise UsageError("standard input can be read once; give - once")
     options: Options = arguments.options(lang=made.lang, meta=meta)
-    found = list(checking.find(files, made.exclude))
+    found = list(checking.find(files, made.exclude, made.file.parent if made.file else None))
     policy = checking.Policy(made.select, made.ignore, made.severity)
     task = checking.Task(options, policy, baseline)
     jobs = min(_processors() if made.jobs == 0 else made.jobs or 1, len(found))

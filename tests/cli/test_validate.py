@@ -134,6 +134,23 @@ def test_processes_change_no_byte(texts: Path, format_: str) -> None:
     assert two.stderr == one.stderr == b"aknpress: there is no file absent.txt\n"
 
 
+def test_exclusions_of_the_settings_hold_in_every_folder(
+    run: Run, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pattern of the settings is meant from their folder, wherever the command is run and however files are named."""
+    (texts / "papers" / "drafts").mkdir(parents=True)
+    for name in ("papers/a.txt", "papers/drafts/b.txt"):
+        (texts / name).write_text(SOUND, encoding="utf-8")
+    (texts / "aknpress.toml").write_text('exclude = ["papers/drafts"]\n', encoding="utf-8")
+    for folder, argument in ((texts, "papers"), (texts / "papers", "."), (texts / "papers" / "drafts", "..")):
+        monkeypatch.chdir(folder)
+        for named in (argument, str(texts / "papers")):
+            assert aknpress("validate", named).stdout == b"no findings in 1 file\n", (folder, named)
+    monkeypatch.chdir(texts / "papers" / "drafts")
+    assert aknpress("validate", "b.txt").stdout == b"no findings in 0 files\n"
+    assert aknpress("validate", "b.txt", "--no-config").stdout == b"no findings in 1 file\n"
+
+
 def test_baseline_leaves_out_what_is_known(run: Run, texts: Path) -> None:
     """Old findings, errors too, are known; a new one is reported; the settings can name the baseline."""
     outcome = run("baseline", "gap.txt", "wrong.txt")
@@ -164,7 +181,7 @@ def test_front_matter_leaves_out_warnings_and_no_errors(run: Run, texts: Path) -
         assert run("validate", "gap.txt", "--strict").exit_code == 0
         assert run("build", "gap.txt", "-o", "out", "--format", "xml", "--strict").exit_code == 0
     (texts / "gap.txt").write_text(f"---\nignore: S003, S03\n---\n{GAP}", encoding="utf-8")
-    assert "gap.txt:1: warning M005: ignore names 'S03', which is no code" in run("validate", "gap.txt").stdout
+    assert "gap.txt:2: warning M005: ignore names 'S03', which is no code" in run("validate", "gap.txt").stdout
     (texts / "gap.txt").write_text(f"---\nignore: M005\ndate: some day\n---\n{GAP}", encoding="utf-8")
     outcome = run("validate", "gap.txt")
     assert outcome.exit_code == 1

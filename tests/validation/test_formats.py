@@ -260,6 +260,23 @@ def test_sarif_results_point_at_their_rule_line_and_element() -> None:
     assert run["results"][2]["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "in/a.txt"}}}]
 
 
+def test_sarif_shows_what_its_region_covers() -> None:
+    """A region without a last column goes to the end of its line; one over several lines shows nothing."""
+    first, second, third = (result["locations"][0]["physicalLocation"] for result in sarif(REPORTS, SOURCES)["results"])
+    assert first["region"] == {"startLine": 3, "startColumn": 4, "snippet": {"text": "Requests a further report."}}
+    assert "snippet" not in second["region"]
+    assert "region" not in third
+
+
+def test_junit_shows_the_line_of_the_text() -> None:
+    """Who reads a failed test sees the words in question, and every case names its file."""
+    root = etree.fromstring(FORMATS["junit"](REPORTS, SOURCES).encode())
+    failure = root.findtext(".//failure")
+    assert failure is not None
+    assert failure.splitlines()[:2] == ["a.txt:2:10", "  1. Takes note of the report;"]
+    assert [case.get("file") for case in root.iter("testcase")] == ["in/a.txt"] * 3 + ["in/b.txt"]
+
+
 def test_sarif_follows_its_schema(sarif_schema: Callable[[object], list[str]]) -> None:
     """Logs of every kind are valid by the schema of OASIS, which finds a log that is not."""
     made = writer("sarif")

@@ -11,7 +11,7 @@ from lxml import etree
 
 from pipeline.diagnostics import Diagnostic, Report, Severity
 from pipeline.validation.codes import rules
-from pipeline.validation.formats.places import inner_file
+from pipeline.validation.formats.places import Lines, inner_file
 
 #: Characters of suites that are kept in memory, and that are handed on at a time.
 _IN_MEMORY, _PIECE = 8 * 2**20, 2**16
@@ -35,12 +35,12 @@ class _JUnit:
         return ""
 
     def file(self, name: str, report: Report, text: str) -> str:
-        self._add(_suite(name, report, self._failing))
+        self._add(_suite(name, report, text, self._failing))
         return ""
 
     def fault(self, name: str, message: str) -> str:
         suite = _empty(name or "aknpress", tests=1, errors=1)
-        case = etree.SubElement(suite, "testcase", classname=_clean(name or "aknpress"), name="could not be read")
+        case = _case(suite, name or "aknpress", "could not be read")
         etree.SubElement(case, "error", type="unreadable", message=_clean(message))
         self._add(suite)
         return ""
@@ -71,24 +71,31 @@ def _empty(name: str, *, tests: int, failures: int = 0, errors: int = 0) -> etre
     return etree.Element("testsuite", {"name": _clean(name), **counts})
 
 
-def _suite(name: str, report: Report, failing: Severity) -> etree._Element:
+def _case(suite: etree._Element, file: str, title: str) -> etree._Element:
+    """Add a case; servers that know the file of a case lead there."""
+    return etree.SubElement(suite, "testcase", classname=_clean(file), name=_clean(title), file=_clean(file))
+
+
+def _suite(name: str, report: Report, text: str, failing: Severity) -> etree._Element:
+    lines = Lines({name: text})
     suite = _empty(name, tests=max(len(report), 1), failures=len(report.at_least(failing)))
     if not len(report):
-        etree.SubElement(suite, "testcase", classname=_clean(name), name="no findings")
+        _case(suite, name, "no findings")
     seen: Counter[str] = Counter()
     for diagnostic in report:
         title = _title(name, diagnostic)
         seen[title] += 1
         # Cases of one name would be counted as one.
         title += f" ({seen[title]})" if seen[title] > 1 else ""
-        case = etree.SubElement(suite, "testcase", classname=_clean(name), name=_clean(title))
-        rule = rules()[diagnostic.code]
-        text = f"{diagnostic.location}\n{rule.title}\n{diagnostic.message}\n{rule.url}"
+        case = _case(suite, name, title)
+        rule, line = rules()[diagnostic.code], (lines.text(name, diagnostic.location) or "").strip()
+        place = f"{diagnostic.location}\n" + (f"  {line}\n" if line else "")
+        said = f"{place}{rule.title}\n{diagnostic.message}\n{rule.url}"
         if diagnostic.severity >= failing:
             failure = etree.SubElement(case, "failure", type=diagnostic.code.value, message=_clean(diagnostic.message))
-            failure.text = _clean(text)
+            failure.text = _clean(said)
         else:
-            etree.SubElement(case, "system-out").text = _clean(f"{diagnostic.severity.label}: {text}")
+            etree.SubElement(case, "system-out").text = _clean(f"{diagnostic.severity.label}: {said}")
     return suite
 
 

@@ -12,7 +12,7 @@ from pipeline.validation.codes import Rule, rules
 from pipeline.validation.explain import page
 from pipeline.validation.formats.fingerprints import fingerprints
 from pipeline.validation.formats.json import entry
-from pipeline.validation.formats.places import inner_file
+from pipeline.validation.formats.places import Lines, inner_file
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FAMILIES = {
@@ -44,7 +44,11 @@ class _Sarif:
     def file(self, name: str, report: Report, text: str) -> str:
         self._files.append(name)
         marks = fingerprints(name, report, text, scope=name)
-        results = (self._result(name, *pair) for pair in zip(report, marks, strict=True))
+        lines = Lines({name: text})
+        results = (
+            self._result(name, diagnostic, mark, lines.text(name, diagnostic.location))
+            for diagnostic, mark in zip(report, marks, strict=True)
+        )
         return "".join(map(self._entry, results))
 
     def fault(self, name: str, message: str) -> str:
@@ -74,7 +78,7 @@ class _Sarif:
         self._results += 1
         return f"{comma}\n{entry(result, 8)}"
 
-    def _result(self, name: str, diagnostic: Diagnostic, mark: str) -> dict[str, Any]:
+    def _result(self, name: str, diagnostic: Diagnostic, mark: str, line: str | None) -> dict[str, Any]:
         """Return a result (3.27)."""
         inner = inner_file(name, diagnostic.location)
         message = f"{diagnostic.location}: {diagnostic.message}" if inner else diagnostic.message
@@ -83,7 +87,7 @@ class _Sarif:
             "ruleIndex": self._index.setdefault(diagnostic.code, len(self._index)),
             "level": diagnostic.severity.label,
             "message": {"text": message},
-            "locations": [_location(name, inner, diagnostic.location)],
+            "locations": [_location(name, inner, diagnostic.location, line)],
             "partialFingerprints": {"aknpressFinding/v1": mark},
         }
 
@@ -110,13 +114,16 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _location(name: str, inner: str | None, location: Location) -> dict[str, Any]:
+def _location(name: str, inner: str | None, location: Location, line: str | None) -> dict[str, Any]:
     """Return a location (3.28): the file and line, and the eId and XPath of the element."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(name)}}
     # A region counts in the artifact itself, so a line inside a packaged file has none.
     if inner is None and location.line is not None:
         region = {"startLine": location.line, "startColumn": location.column, "endLine": location.end_line}
         physical["region"] = {key: value for key, value in region.items() if value is not None}
+        if line is not None and location.end_line in (None, location.line):
+            # Without a last column a region goes to the end of its line (3.30.8), and what it shows as well.
+            physical["region"]["snippet"] = {"text": line[(location.column or 1) - 1 :]}
     logical: list[dict[str, str]] = []
     if inner is not None:
         logical.append({"fullyQualifiedName": inner, "kind": "resource"})
