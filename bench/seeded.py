@@ -71,7 +71,8 @@ def numbered(lines: list[str]) -> list[int]:
     run: list[int] = []
     for n, line in enumerate(lines):
         found = _NUMBERED.match(line)
-        if not found:
+        # «4 November» in a table is no number of a paragraph.
+        if not found or not (found["mark"] or "\t" in found["gap"]) or line.count("\t") > 1:
             continue
         if int(found["num"]) == len(run) + 1:
             run.append(n)
@@ -126,6 +127,9 @@ def doubled(lines: list[str], run: list[int], _language: str, rng: random.Random
 def unclosed(lines: list[str], run: list[int], _language: str, rng: random.Random) -> Fault | None:
     """Lose the mark at the end of a paragraph that another paragraph follows."""
     if len(run) < 3:
+        return None
+    # P013 is a rule for the statement, not for its annexes: a run that another one comes before may be in one.
+    if any(_NUMBERED.match(line) for line in lines[: run[0]]):
         return None
     # What comes after must be a paragraph as well: before items the mark is a colon, which they need.
     places = [a for a, b in pairwise(run) if b == a + 1 and lines[a].rstrip()[-1:] in _CLOSING]
