@@ -28,7 +28,17 @@ def structural_faults(placed: Sequence[Placed], unclosed: Sequence[Line], file: 
         for line in unclosed
     ]
     found += _unbalanced(placed, {id(line) for line in unclosed}, file)
-    return [*found, *_verbs(placed, file), *_unknown(placed, file), *numbering_faults(placed, file), *_doubled(placed, file)]
+    return [*found, *_verbs(placed, file), *_unknown(placed, file), *_numbers(placed, file), *_doubled(placed, file)]
+
+
+def annex_faults(placed: Sequence[Placed], file: str | None) -> list[Diagnostic]:
+    """Return what is wrong with the structure of an annex, whose paragraphs need neither number nor verb.
+
+    Args:
+        placed: its lines with their roles.
+        file: name for findings.
+    """
+    return [*_unbalanced(placed, frozenset(), file), *_numbers(placed, file), *_doubled(placed, file)]
 
 
 def _unbalanced(placed: Sequence[Placed], told: Set[int], file: str | None) -> Iterator[Diagnostic]:
@@ -84,13 +94,8 @@ def _unknown(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]
         before = entry
 
 
-def numbering_faults(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
-    """Yield S003 and S004: numbers of operative paragraphs, or of those of an annex, that jump or repeat.
-
-    Args:
-        placed: the lines of the region with their roles.
-        file: name for findings.
-    """
+def _numbers(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
+    """S003, S004: numbers of operative paragraphs, or of those of an annex, that jump or repeat."""
     before = 0
     for entry in placed:
         e = entry.line.number

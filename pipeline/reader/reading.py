@@ -22,7 +22,7 @@ from pipeline.model import (
 from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source, wrapping
 from pipeline.reader.annexes import Region, closes, regions
-from pipeline.reader.checks import numbering_faults, structural_faults
+from pipeline.reader.checks import annex_faults, structural_faults
 from pipeline.reader.detection import detect
 from pipeline.reader.headings import article
 from pipeline.reader.identity import identify
@@ -337,7 +337,7 @@ class _Assembly:
         placed = assign(
             self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None
         )
-        self.findings += numbering_faults(placed, self.file)
+        self.findings += annex_faults(placed, self.file)
         # The articles of an instrument that is attached are not parts of this document: they stay where they are.
         made = builder.build(placed, sum(article(self.pack, line) for line in self.lines[first:last]) > 1)
         conclusions = self._conclusions(builder.inliner, closing)
