@@ -30,10 +30,12 @@
   <xsl:param name="css-screen" select="''"/>
   <xsl:param name="css-print" select="''"/>
   <xsl:param name="json-ld" select="''"/>
+  <xsl:param name="script" select="''"/>
   <xsl:param name="label-contents" select="'Contents'"/>
   <xsl:param name="label-notes" select="'Notes'"/>
   <xsl:param name="label-skip" select="'Skip to content'"/>
   <xsl:param name="label-permalink" select="'Permalink'"/>
+  <xsl:param name="label-copied" select="'Link copied'"/>
   <xsl:param name="label-back" select="'Back to the text'"/>
   <xsl:param name="label-note" select="'Note'"/>
   <xsl:param name="label-emblem" select="'Emblem'"/>
@@ -59,7 +61,7 @@
   </xsl:template>
 
   <xsl:template match="akn:akomaNtoso">
-    <html lang="{$lang}" dir="{$dir}" class="theme-{$theme}" data-theme="{$theme}">
+    <html lang="{$lang}" dir="{$dir}" class="theme-{$theme}" data-theme="{$theme}" data-copied="{$label-copied}">
       <xsl:if test="$draft != ''">
         <xsl:attribute name="data-draft"><xsl:value-of select="$draft"/></xsl:attribute>
       </xsl:if>
@@ -79,6 +81,9 @@
             </article>
           </main>
         </div>
+        <xsl:if test="$script != ''">
+          <script><xsl:value-of select="$script"/></script>
+        </xsl:if>
       </body>
     </html>
   </xsl:template>
@@ -132,8 +137,14 @@
     </xsl:variable>
     <xsl:if test="count($entries) &gt; 1 and normalize-space($listed) != ''">
       <nav id="_contents" class="contents" aria-labelledby="_contents_label">
-        <p id="_contents_label" class="label"><xsl:value-of select="$label-contents"/></p>
-        <ul><xsl:copy-of select="$listed"/></ul>
+        <details open="open">
+          <summary>
+            <span id="_contents_label" class="label"><xsl:value-of select="$label-contents"/></span>
+            <!-- Where the reader is, said by the script while the list is folded. -->
+            <span class="here"/>
+          </summary>
+          <ul><xsl:copy-of select="$listed"/></ul>
+        </details>
       </nav>
     </xsl:if>
   </xsl:template>
@@ -260,7 +271,11 @@
     <xsl:if test="akn:num and not(self::akn:crossHeading or self::akn:formula or self::akn:heading or self::akn:subheading)">
       <span class="num"><xsl:apply-templates select="akn:num/node()" mode="inline"/><xsl:text> </xsl:text></span>
     </xsl:if>
-    <xsl:if test="@eId and not(@startQuote) and count(. | key('eId', @eId)[1]) = 1">
+    <xsl:if test="not(@startQuote)"><xsl:call-template name="permalink"/></xsl:if>
+  </xsl:template>
+
+  <xsl:template name="permalink">
+    <xsl:if test="@eId and count(. | key('eId', @eId)[1]) = 1">
       <a class="permalink made" href="#{translate(@eId, ' ', '')}">
         <xsl:attribute name="aria-label">
           <xsl:value-of select="$label-permalink"/>
@@ -807,6 +822,7 @@
           </xsl:if>
           <xsl:call-template name="id"/>
           <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:if test="not($lead) and self::akn:p"><xsl:call-template name="permalink"/></xsl:if>
           <xsl:call-template name="words"/>
           <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
         </p>
@@ -1030,9 +1046,20 @@
   </xsl:template>
 
   <xsl:template name="call">
+    <xsl:variable name="words"><xsl:apply-templates mode="text"/></xsl:variable>
     <sup class="call made">
-      <a id="_call_{@eId}" href="#{@eId}" role="doc-noteref" aria-label="{$label-note} {@marker}"><xsl:value-of select="@marker"/></a>
+      <a id="_call_{@eId}" href="#{@eId}" role="doc-noteref" aria-label="{$label-note} {@marker}">
+        <xsl:if test="normalize-space($words)"><xsl:attribute name="aria-describedby">_preview_<xsl:value-of select="@eId"/></xsl:attribute></xsl:if>
+        <xsl:value-of select="@marker"/>
+      </a>
     </sup>
+    <!-- The words of the note once more, shown at its call while the call is pointed at or has the focus. -->
+    <xsl:if test="normalize-space($words)">
+      <span class="preview made" role="tooltip" id="_preview_{@eId}">
+        <xsl:call-template name="run-direction"/>
+        <xsl:value-of select="normalize-space($words)"/>
+      </span>
+    </xsl:if>
   </xsl:template>
 
   <!-- Inlines -->

@@ -21,7 +21,7 @@ from lxml import etree
 from pipeline import resources
 from pipeline.errors import EnvironmentFault, RenderError, StorageError, UsageError
 from pipeline.presentation.strings import Strings, strings
-from pipeline.presentation.themes import check_theme, choose_theme, stylesheet
+from pipeline.presentation.themes import check_theme, choose_theme, script, stylesheet
 from pipeline.validation.validated import AKN_NS, ValidatedTree
 
 _AKN: Final = f"{{{AKN_NS}}}"
@@ -36,6 +36,10 @@ _IMAGES: Final = (
     (b"<?xml", "image/svg+xml"),
 )
 _LOGO_LIMIT: Final = 5 * 2**20
+#: Elements whose lines are paragraphs that a reader may want to cite.
+_PARENTS_OF_PLAIN: Final = tuple(
+    f"{_AKN}{name}" for name in ("mainBody", "body", "content", "container", "conclusions")
+)
 
 
 def write_html(
@@ -79,11 +83,13 @@ def write_html(
         "css-screen": stylesheet("screen", theme),
         "css-print": stylesheet("print", theme),
         "json-ld": _json_ld(root, title, words),
+        "script": script("reader"),
         "label-contents": words.contents,
         "label-notes": words.notes,
         "label-note": words.note,
         "label-skip": words.skip,
         "label-permalink": words.permalink,
+        "label-copied": words.copied,
         "label-back": words.back,
         "label-emblem": words.emblem,
         "label-table": words.table,
@@ -96,7 +102,7 @@ def write_html(
     if page is None:
         raise RenderError("the HTML page could not be made: the document has no akomaNtoso element")
     if alternates:
-        _add_alternates(page, alternates, words)
+        _add_alternates(page, alternates, words, language)
     return bytes(etree.tostring(page, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")) + b"\n"
 
 
@@ -135,7 +141,29 @@ def _with_identities(root: etree._Element) -> etree._Element:
             seen.add(eid)
         elif element.tag in wanted:
             element.set("eId", f"_{etree.QName(element).localname}_{number}")
+    _identify_paragraphs(root, seen)
     return root
+
+
+def _identify_paragraphs(root: etree._Element, seen: set[str]) -> None:
+    """Give an eId to each plain paragraph that no numbered part speaks for, so that it can be cited.
+
+    The eId is the one that the Naming Convention would give (5.4: that of the parent, ``p`` and its number
+    there), so that it stays while nothing changes beside it.
+    """
+    for parent in root.iter(*_PARENTS_OF_PLAIN):
+        eid = parent.get("eId")
+        prefix = f"{eid}__" if eid else "_"
+        lines = list(parent.iterchildren(f"{_AKN}p"))
+        # The first line of a part with a number of its own stands for the part.
+        spoken_for = parent.tag in (f"{_AKN}content", f"{_AKN}container")
+        for number, line in enumerate(lines, 1):
+            new = f"{prefix}p_{number}"
+            typed = len(line) > 0 and line[0].tag == f"{_AKN}inline" and line[0].get("name") == "num"
+            if line.get("eId") or new in seen or typed or (spoken_for and line is lines[0]):
+                continue
+            seen.add(new)
+            line.set("eId", new)
 
 
 def _language(root: etree._Element) -> str:
@@ -237,28 +265,32 @@ def _data_uri(logo: Path) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _add_alternates(page: etree._Element, alternates: Mapping[str, str], words: Strings) -> None:
+def _add_alternates(page: etree._Element, alternates: Mapping[str, str], words: Strings, own: str) -> None:
     """Link the other formats and languages, in the head for machines and in a list for people."""
     head, place = page.find("head"), page.find("body/div[@class='page']")
     if head is None or place is None:
         raise RenderError("the HTML page has no head or body")
     formats = [key for key in _FORMATS if key in alternates]
-    languages = sorted(set(alternates) - set(_FORMATS))
-    nav = etree.Element("nav", {"class": "alternates", "aria-label": f"{words.formats}, {words.languages}"})
-    for label, keys in ((words.formats, formats), (words.languages, languages)):
-        if not keys:
-            continue
-        line = etree.SubElement(nav, "p")
-        line.text = f"{label}: "
-        for key in keys:
-            link = etree.SubElement(line, "a", href=alternates[key], rel="alternate")
-            link.tail = " "
-            meta = etree.SubElement(head, "link", rel="alternate", href=alternates[key])
-            if key in _FORMATS:
-                link.text = _FORMATS[key]
-                meta.set("type", _FORMAT_TYPES[key])
-            else:
-                link.text = strings(key).tag
-                link.set("hreflang", strings(key).tag)
-                meta.set("hreflang", strings(key).tag)
+    languages = set(alternates) - set(_FORMATS)
+    nav = etree.Element("nav", {"class": "alternates", "aria-label": f"{words.languages}, {words.formats}"})
+    if languages:
+        line = etree.SubElement(nav, "p", {"class": "languages"})
+        for key in sorted({*languages, own}):
+            other = strings(key)
+            if key == own:
+                here = etree.SubElement(line, "span", {"lang": other.tag, "dir": other.dir, "aria-current": "true"})
+                here.text, here.tail = other.name, " "
+                continue
+            link = etree.SubElement(
+                line, "a", href=alternates[key], rel="alternate", hreflang=other.tag, lang=other.tag, dir=other.dir
+            )
+            link.text, link.tail = other.name, " "
+            etree.SubElement(head, "link", rel="alternate", href=alternates[key], hreflang=other.tag)
+    if formats:
+        line = etree.SubElement(nav, "p", {"class": "formats"})
+        line.text = f"{words.formats}: "
+        for key in formats:
+            link = etree.SubElement(line, "a", href=alternates[key], rel="alternate", type=_FORMAT_TYPES[key])
+            link.text, link.tail = _FORMATS[key], " "
+            etree.SubElement(head, "link", rel="alternate", href=alternates[key], type=_FORMAT_TYPES[key])
     place.addprevious(nav)

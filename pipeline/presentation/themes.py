@@ -77,3 +77,17 @@ def stylesheet(medium: str, theme: str) -> str:
     except OSError as error:
         raise EnvironmentFault(f"the style sheet {common.name} is missing; reinstall aknpress") from error
     return "\n".join(sheets)
+
+
+@cache
+def script(name: str) -> str:
+    """Return a script of ours (``styles/{name}.js``), which pages carry within them.
+
+    Raises:
+        EnvironmentFault: the file of the installation is missing.
+    """
+    path = resources.style(f"{name}.js")
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise EnvironmentFault(f"the script {path.name} is missing; reinstall aknpress") from error
