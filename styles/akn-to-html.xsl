@@ -89,30 +89,12 @@
   </xsl:template>
 
   <xsl:template name="head">
-    <xsl:variable name="identification" select="*[1]/akn:meta/akn:identification"/>
-    <xsl:variable name="work" select="$identification/akn:FRBRWork"/>
-    <xsl:variable name="expression" select="$identification/akn:FRBRExpression"/>
-    <xsl:variable name="author" select="translate($work/akn:FRBRauthor[1]/@href, '#', '')"/>
-    <xsl:variable name="organ" select="*[1]/akn:meta/akn:references/akn:TLCOrganization[@eId = $author]/@showAs"/>
     <head prefix="eli: http://data.europa.eu/eli/ontology#">
       <meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <meta name="color-scheme" content="light dark"/>
       <title><xsl:value-of select="$title"/></title>
       <meta name="generator" content="aknpress"/>
-      <meta property="eli:id_local" content="{$work/akn:FRBRuri/@value}"/>
-      <meta property="eli:type_document" content="{*[1]/@name}"/>
-      <meta property="eli:title" content="{$title}" lang="{$lang}"/>
-      <meta property="eli:date_document" content="{$work/akn:FRBRdate[1]/@date}"/>
-      <xsl:if test="$work/akn:FRBRnumber">
-        <meta property="eli:number" content="{$work/akn:FRBRnumber[1]/@value}"/>
-      </xsl:if>
-      <xsl:if test="$organ">
-        <meta property="eli:passed_by" content="{$organ}"/>
-      </xsl:if>
-      <meta property="eli:is_realized_by" content="{$expression/akn:FRBRuri/@value}"/>
-      <link property="eli:language"
-          href="http://publications.europa.eu/resource/authority/language/{translate($expression/akn:FRBRlanguage[1]/@language, $lower, $upper)}"/>
       <style><xsl:value-of select="$css"/></style>
       <style media="screen"><xsl:value-of select="$css-screen"/></style>
       <style media="print"><xsl:value-of select="$css-print"/></style>

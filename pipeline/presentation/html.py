@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from lxml import etree
 
 from pipeline import resources
 from pipeline.errors import EnvironmentFault, RenderError, StorageError, UsageError
+from pipeline.presentation.description import MEDIA_TYPES, describe, eli, json_ld
 from pipeline.presentation.strings import Strings, strings
 from pipeline.presentation.themes import check_theme, choose_theme, script, stylesheet
 from pipeline.validation.validated import AKN_NS, ValidatedTree
@@ -27,7 +26,6 @@ from pipeline.validation.validated import AKN_NS, ValidatedTree
 _AKN: Final = f"{{{AKN_NS}}}"
 _NO_ALTERNATES: Final[Mapping[str, str]] = MappingProxyType({})
 _FORMATS: Final = {"html": "HTML", "pdf": "PDF", "xml": "XML"}
-_FORMAT_TYPES: Final = {"html": "text/html", "pdf": "application/pdf", "xml": "application/akn+xml"}
 #: First bytes of the image formats that every browser and WeasyPrint show.
 _IMAGES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -67,22 +65,21 @@ def write_html(
         RenderError: the stylesheet failed.
     """
     root = _with_identities(tree.root)
-    language = _language(root)
-    words = strings(language)
+    about = describe(root)
+    words = strings(about.language)
     theme = check_theme(theme) if theme is not None else choose_theme(root)
-    title = _title(root)
     parameters = {
         "lang": words.tag,
         "dir": words.dir,
         "theme": theme,
         "draft": words.draft if tree.draft else "",
-        "title": title,
-        "symbol": _symbol(root) or title[:80],
+        "title": about.title,
+        "symbol": about.symbol or about.title[:80],
         "logo": _data_uri(logo) if logo is not None else "",
         "css": stylesheet("base", theme),
         "css-screen": stylesheet("screen", theme),
         "css-print": stylesheet("print", theme),
-        "json-ld": _json_ld(root, title, words),
+        "json-ld": json_ld(about, words.tag, alternates, draft=tree.draft),
         "script": script("reader"),
         "label-contents": words.contents,
         "label-notes": words.notes,
@@ -101,8 +98,12 @@ def write_html(
         raise RenderError(f"the HTML page could not be made: {error}") from error
     if page is None:
         raise RenderError("the HTML page could not be made: the document has no akomaNtoso element")
+    generator = page.find("head/meta[@name='generator']")
+    if generator is not None:
+        for element in reversed(eli(about, words.tag, alternates)):
+            generator.addnext(element)
     if alternates:
-        _add_alternates(page, alternates, words, language)
+        _add_alternates(page, alternates, words, about.language)
     return bytes(etree.tostring(page, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")) + b"\n"
 
 
@@ -166,90 +167,6 @@ def _identify_paragraphs(root: etree._Element, seen: set[str]) -> None:
             line.set("eId", new)
 
 
-def _language(root: etree._Element) -> str:
-    """Return the language of the Expression, '' where it is not said."""
-    element = root.find(f"./*/{_AKN}meta/{_AKN}identification/{_AKN}FRBRExpression/{_AKN}FRBRlanguage")
-    return "" if element is None else element.get("language", "")
-
-
-def _text(element: etree._Element | None) -> str:
-    """Return the words of an element on one line, without those of its notes."""
-    if element is None:
-        return ""
-    pieces: list[str] = []
-
-    def walk(node: etree._Element) -> None:
-        if isinstance(node.tag, str) and node.tag != f"{_AKN}authorialNote":
-            pieces.append(node.text or "")
-            for child in node:
-                walk(child)
-                pieces.append(child.tail or "")
-            if node.tag in (f"{_AKN}p", f"{_AKN}eol"):
-                pieces.append(" ")
-
-    walk(element)
-    return " ".join("".join(pieces).split())
-
-
-def _number(root: etree._Element) -> str:
-    """Return the number of the Work as people write it."""
-    number = root.find(f"./*/{_AKN}meta/{_AKN}identification/{_AKN}FRBRWork/{_AKN}FRBRnumber")
-    return "" if number is None else number.get("showAs") or number.get("value") or ""
-
-
-def _symbol(root: etree._Element) -> str:
-    """Return the document symbol of the running header: the cover page's, else the title's number."""
-    for part in ("coverPage", "preface"):
-        number = root.find(f"./*/{_AKN}{part}//{_AKN}docNumber")
-        if number is not None and _text(number):
-            kind = root.find(f"./*/{_AKN}preface//{_AKN}docType") if part == "preface" else None
-            return f"{_text(kind)} {_text(number)}".strip().rstrip(".:")
-    return _number(root)
-
-
-def _title(root: etree._Element) -> str:
-    """Return the title of the page: the preface's, else the cover page's, the number, the IRI."""
-    uri = root.find(f"./*/{_AKN}meta//{_AKN}FRBRExpression/{_AKN}FRBRuri")
-    return (
-        _text(root.find(f"./*/{_AKN}preface"))
-        or _text(root.find(f"./*/{_AKN}coverPage//{_AKN}docTitle"))
-        or _number(root)
-        or ("" if uri is None else uri.get("value", ""))
-        or "Akoma Ntoso"
-    )
-
-
-def _json_ld(root: etree._Element, title: str, words: Strings) -> str:
-    """Return the schema.org description (type Legislation) as JSON that cannot end its script element."""
-    work = root.find(f"./*/{_AKN}meta/{_AKN}identification/{_AKN}FRBRWork")
-    body = next(root.iterchildren(f"{_AKN}*"), root)
-    data: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": "Legislation",
-        "name": title,
-        "inLanguage": words.tag,
-        "legislationType": body.get("name", etree.QName(body).localname),
-    }
-    if work is not None:
-        uri = work.find(f"{_AKN}FRBRuri")
-        date = work.find(f"{_AKN}FRBRdate")
-        author = work.find(f"{_AKN}FRBRauthor")
-        if uri is not None:
-            data["legislationIdentifier"] = uri.get("value")
-            if date is not None and re.search(rf"/{re.escape(date.get('date', ' ')[:10])}/", uri.get("value", "")):
-                # Only a day that the IRI says too: the schema makes 1 January of a bare year.
-                data["legislationDate"] = date.get("date", "")[:10]
-        if _number(root):
-            data["alternateName"] = _number(root)
-        if author is not None:
-            eid = author.get("href", "").lstrip("#")
-            for organization in root.iterfind(f"./*/{_AKN}meta/{_AKN}references/{_AKN}TLCOrganization"):
-                if organization.get("eId") == eid:
-                    data["legislationPassedBy"] = {"@type": "Organization", "name": organization.get("showAs")}
-    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
 def _data_uri(logo: Path) -> str:
     """Return an image file as a ``data:`` address."""
     try:
@@ -290,7 +207,7 @@ def _add_alternates(page: etree._Element, alternates: Mapping[str, str], words: 
         line = etree.SubElement(nav, "p", {"class": "formats"})
         line.text = f"{words.formats}: "
         for key in formats:
-            link = etree.SubElement(line, "a", href=alternates[key], rel="alternate", type=_FORMAT_TYPES[key])
+            link = etree.SubElement(line, "a", href=alternates[key], rel="alternate", type=MEDIA_TYPES[key])
             link.text, link.tail = _FORMATS[key], " "
-            etree.SubElement(head, "link", rel="alternate", href=alternates[key], type=_FORMAT_TYPES[key])
+            etree.SubElement(head, "link", rel="alternate", href=alternates[key], type=MEDIA_TYPES[key])
     place.addprevious(nav)

@@ -235,7 +235,8 @@ def test_description_for_machines() -> None:
     assert data["@type"] == "Legislation"
     assert data["name"] == "99/7. Open measurement of regional connectivity"
     assert (data["legislationDate"], data["inLanguage"]) == ("2044-12-01", "en")
-    assert data["legislationPassedBy"] == {"@type": "Organization", "name": "General Assembly"}
+    organ = {"@id": "/akn/ontology/organization/un/un-ga", "@type": "Organization", "name": "General Assembly"}
+    assert data["legislationPassedBy"] == organ
     (number,) = found(page, "//meta[@property='eli:id_local']")
     assert number.get("content") == "/akn/un/statement/deliberation/un-ga/2044-12-01/99-7"
 
