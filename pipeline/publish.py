@@ -23,6 +23,7 @@ from pipeline import akn, archive, presentation, reader, resources, storage
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
 from pipeline.reader import conservation, front_matter
+from pipeline.site import language_versions
 from pipeline.validation import ValidatedTree, Validation, validate
 from pipeline.validation.formats import FORMATS as REPORT_FORMATS
 
@@ -54,6 +55,7 @@ class Options:
         clock: the moment that the outputs give as theirs; None takes ``SOURCE_DATE_EPOCH``, or else
             the document's own date. The clock on the wall is never read.
         organisation: who deposits the package, None for the issuing body.
+        also: Akoma Ntoso files of the same Work in other languages, to whose pages this one links.
     """
 
     language: str | None = None
@@ -64,6 +66,7 @@ class Options:
     strict: bool = False
     clock: datetime | None = None
     organisation: str | None = None
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def publish(
         The outputs, or none and the findings that shut the gate.
 
     Raises:
-        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image.
+        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image;
+            an other language version that is none.
         EnvironmentFault: this machine lacks something.
         StorageError: the logo cannot be read.
         RenderError: the page could not be laid out.
@@ -150,6 +154,7 @@ def publish(
         beside: dict[str, str] = {
             name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
         }
+        beside |= language_versions(options.also, tree.root)
         html = _write_html(tree, options.theme, options.logo, beside)
     if html is not None and formats & {"pdf", "package"}:
         pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock)

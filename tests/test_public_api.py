@@ -16,7 +16,7 @@ PROMISED = {
     "Options", "Publication", "Reading", "RefusedError", "RenderError", "Report", "SchemaUnavailableError", "Severity",
     "StorageError", "UsageError", "ValidatedTree", "Validation", "__version__", "build", "build_file", "check_pdf",
     "explain", "language_packs", "package", "publish", "read", "render_text", "storage", "themes", "validate", "verify",
-    "write_folder", "write_html", "write_pdf", "write_zip", "xsd",
+    "write_folder", "write_html", "write_pdf", "write_site", "write_zip", "xsd",
 }  # fmt: skip
 
 

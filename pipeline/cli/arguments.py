@@ -66,6 +66,20 @@ Organisation = Annotated[
     str | None,
     typer.Option("--organisation", metavar="NAME", help="Who deposits the package, when it is not the issuing body."),
 ]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--also",
+        metavar="FILE.xml",
+        help="The same document in another language, to whose page NAME.html this page links; may be repeated.",
+    ),
+]
+Site = Annotated[
+    Path | None,
+    typer.Option(
+        "--site", metavar="DIR", help="Write DIR/index.html over all documents in this folder, with a search."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 CodeArgument = Annotated[
     str, typer.Argument(metavar="CODE", autocompletion=_codes, help="Code of a finding, e.g. S003.")
@@ -81,6 +95,7 @@ def options(
     draft: bool = False,
     strict: bool = False,
     organisation: str | None = None,
+    also: list[Path] | None = None,
     formats: frozenset[str] = frozenset(),
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
@@ -94,6 +109,7 @@ def options(
         draft=draft,
         strict=strict,
         organisation=organisation,
+        also=tuple(also or ()),
     )
     publish.check(formats, made)
     return made

@@ -43,6 +43,13 @@ class Strings:
         table: label of a scrolling table.
         formats: label of the links to other formats.
         languages: label of the links to other language versions.
+        documents: heading of an index.
+        search: label of its search by words.
+        language: label of its choice of language.
+        every: all languages.
+        since: label of the first day.
+        until: label of the last day.
+        none_found: said when nothing matches.
     """
 
     tag: str
@@ -60,6 +67,13 @@ class Strings:
     table: str
     formats: str
     languages: str
+    documents: str
+    search: str
+    language: str
+    every: str
+    since: str
+    until: str
+    none_found: str
 
 
 @cache

@@ -80,14 +80,28 @@ def stylesheet(medium: str, theme: str) -> str:
 
 
 @cache
+def common_style(medium: str) -> str:
+    """Return our common rules of a medium, without any theme's.
+
+    Raises:
+        EnvironmentFault: the file of the installation is missing.
+    """
+    return _ours(f"{medium}.css")
+
+
+@cache
 def script(name: str) -> str:
     """Return a script of ours (``styles/{name}.js``), which pages carry within them.
 
     Raises:
         EnvironmentFault: the file of the installation is missing.
     """
-    path = resources.style(f"{name}.js")
+    return _ours(f"{name}.js")
+
+
+def _ours(name: str) -> str:
+    path = resources.style(name)
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise EnvironmentFault(f"the script {path.name} is missing; reinstall aknpress") from error
+        raise EnvironmentFault(f"the file {path.name} is missing; reinstall aknpress") from error
