@@ -804,7 +804,7 @@
           </xsl:if>
           <xsl:call-template name="id"/>
           <xsl:apply-templates select="$lead" mode="lead"/>
-          <xsl:if test="not($lead) and self::akn:p"><xsl:call-template name="permalink"/></xsl:if>
+          <xsl:if test="not($lead or ancestor::akn:coverPage) and self::akn:p"><xsl:call-template name="permalink"/></xsl:if>
           <xsl:call-template name="words"/>
           <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
         </p>

@@ -10,6 +10,7 @@ import base64
 import contextlib
 import json
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.judges import program
+from tests.judges import node_package, program
 
+#: Seconds after which the browser counts as stuck.
+_PATIENCE: Final = 30
 #: Keys by name: what the browser wants to know of each.
 _KEYS: Final = {
     "Tab": (9, ""),
@@ -40,19 +43,22 @@ class Session:
     def __init__(self, write: int, read: int) -> None:
         """Hold the two pipes and open a page."""
         self._write, self._read, self._buffer, self._count = write, read, b"", 0
-        self._session = ""
+        self._session, self._scripts, self._events = "", True, list[str]()
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self._call("Page.enable")
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
+            if not select.select([self._read], [], [], _PATIENCE)[0]:
+                raise RuntimeError(f"Chromium has said nothing for {_PATIENCE} seconds")
             piece = os.read(self._read, 1 << 16)
             if not piece:
                 raise RuntimeError("Chromium ended")
             self._buffer += piece
         message, _, self._buffer = self._buffer.partition(b"\0")
         answer: dict[str, Any] = json.loads(message)
+        self._events.append(answer.get("method", ""))
         return answer
 
     def _call(self, method: str, **parameters: object) -> dict[str, Any]:
@@ -70,8 +76,9 @@ class Session:
                 return result
 
     def _wait(self, event: str) -> None:
-        while self._receive().get("method") != event:
-            pass
+        # It may have come while an answer was waited for.
+        while event not in self._events:
+            self._receive()
 
     def open(
         self, page: Path, *, width: int = 1600, height: int = 900, dark: bool = False, script: bool = True
@@ -81,8 +88,14 @@ class Session:
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self._call("Emulation.setEmulatedMedia", features=scheme)
         self._call("Emulation.setScriptExecutionDisabled", value=not script)
+        self._scripts = script
+        self._events.clear()
         self._call("Page.navigate", url=page.resolve().as_uri())
         self._wait("Page.loadEventFired")
+
+    def medium(self, name: str) -> None:
+        """Show the page as on this medium: ``screen`` or ``print``."""
+        self._call("Emulation.setEmulatedMedia", media=name)
 
     def run(self, script: str) -> Any:
         """Return what a script says, promises awaited."""
@@ -93,7 +106,10 @@ class Session:
 
     def settle(self) -> None:
         """Wait until the page has been drawn twice."""
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if self._scripts:
+            self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        else:  # then no such promise is kept, but a picture is of what was drawn
+            self._call("Page.captureScreenshot")
 
     def press(self, key: str) -> None:
         """Press a key."""
@@ -111,6 +127,17 @@ class Session:
         """Move the pointer."""
         self._call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
         self.settle()
+
+    def violations(self) -> list[str]:
+        """Return what axe-core finds on the page as it is shown, by WCAG 2.2 A and AA and its own good practice.
+
+        Raises:
+            JudgeMissingError: axe-core is absent.
+        """
+        self.run(node_package("axe-core", "axe.min.js").read_text(encoding="utf-8") + "; null")
+        # The size of targets is new in WCAG 2.2, and axe-core asks for it only when it is told to.
+        found = self.run("axe.run(document, {rules: {'target-size': {enabled: true}}}).then(r => r.violations)")
+        return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
     def picture(self, png: Path) -> None:
         """Write what is shown."""
