@@ -124,6 +124,7 @@ class Diagnostic:
         expected: what should have stood there ('' where there is nothing to compare).
         remedy: what to do ('' where the rule page says it all).
         location: where.
+        standard: what the standard itself says of the element or attribute ('' where it is not asked).
     """
 
     code: Code
@@ -132,6 +133,7 @@ class Diagnostic:
     expected: str = ""
     remedy: str = ""
     location: Location = field(default_factory=Location)
+    standard: str = ""
 
     @property
     def message(self) -> str:

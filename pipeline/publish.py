@@ -1,7 +1,8 @@
 """The whole flow: text or Akoma Ntoso in; XML, HTML, PDF and package out, or findings and nothing else.
 
 `publish` works in memory, `build_file` on files. The gate stands between validation and presentation: a
-document with an error-level finding is not published, whatever was asked for.
+document with an error-level finding is not published, whatever was asked for. Each stage is imported when
+it runs, so that to check Akoma Ntoso nothing is loaded that reads texts, lays out pages or packages.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from pipeline import akn, archive, presentation, reader, resources, storage
+from pipeline import resources, storage
+from pipeline.clock import document_date, source_date_epoch
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
-from pipeline.reader import conservation, front_matter
-from pipeline.site import language_versions
 from pipeline.validation import ValidatedTree, Validation, validate
-from pipeline.validation.formats import FORMATS as REPORT_FORMATS
+
+if TYPE_CHECKING:
+    from pipeline import archive
 
 LOGGER: Final = logging.getLogger("aknpress")
 
@@ -36,7 +38,6 @@ REPORT_SUFFIX: Final = ".report.json"
 
 _TEXT_ENDINGS: Final = frozenset({".txt", ".text", ".xml", ".akn"})
 _XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*(?:[\s/>]|\Z))")
-_FIRST_YEAR: Final = 1000
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
 
@@ -48,7 +49,8 @@ class Options:
     Attributes:
         language: ISO 639-2/T code of a text, None to find it from its words.
         metadata: what a text does not say (keys of `pipeline.reader.front_matter.KEYS`).
-        theme: a name of `pipeline.themes`, None to choose from the document.
+        theme: a name of `pipeline.themes`, or the folder of an organisation's own; None to choose from the document.
+        paper: what pages are laid out on, ``a4`` or ``letter``.
         logo: an image for the masthead.
         draft: publish whatever the findings, with a visible mark, and never a package.
         strict: warnings shut the gate as errors do.
@@ -61,6 +63,7 @@ class Options:
     language: str | None = None
     metadata: Mapping[str, object] | None = None
     theme: str | None = None
+    paper: str = "a4"
     logo: Path | None = None
     draft: bool = False
     strict: bool = False
@@ -148,24 +151,31 @@ def publish(
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
     clock = options.clock or source_date_epoch() or document_date(tree)
-    html = pdf = bag = None
+    html = pdf = bag = zipped = None
     if formats - {"xml"}:
         LOGGER.info("Step 4 - presenting")
         beside: dict[str, str] = {
             name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
         }
-        beside |= language_versions(options.also, tree.root)
-        html = _write_html(tree, options.theme, options.logo, beside)
+        if options.also:
+            from pipeline.site import language_versions
+
+            beside |= language_versions(options.also, tree.root)
+        html = _write_html(tree, options, beside)
     if html is not None and formats & {"pdf", "package"}:
-        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock)
+        from pipeline import presentation
+
+        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock, paper=options.paper)
         report += presentation.check_pdf(pdf, xml=tree.xml)
         if _shut(report, options) and not options.draft:
             return Publication(report, text=source.text)
     if pdf is not None and "package" in formats:
         LOGGER.info("Step 5 - packaging")
+        from pipeline import archive
+
         deposit = archive.Deposit(
             tree=tree,
-            html=_write_html(tree, options.theme, options.logo, _IN_PACKAGE),
+            html=_write_html(tree, options, _IN_PACKAGE),
             pdf=pdf,
             source=source.received,
             source_name=PurePath(file).name if file else None,
@@ -177,6 +187,7 @@ def publish(
             settings=_settings(options),
         )
         bag = archive.package(deposit)
+        zipped = archive.write_zip(bag)
     return Publication(
         report,
         published=True,
@@ -185,13 +196,16 @@ def publish(
         xml=tree.xml if "xml" in formats else None,
         html=html if "html" in formats else None,
         pdf=pdf if "pdf" in formats else None,
-        package=archive.write_zip(bag) if bag is not None else None,
+        package=zipped,
         bag=bag,
     )
 
 
 def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
     """Recognise a text and build Akoma Ntoso of it; not one word may be lost on the way."""
+    from pipeline import akn, reader
+    from pipeline.reader import conservation
+
     reading = reader.read(data, file=file, metadata=options.metadata, language=options.language)
     if reading.document is None:
         return _Source(None, reading.report, text=reading.source.text)
@@ -251,53 +265,29 @@ def check(formats: frozenset[str], options: Options) -> None:
         raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
     if options.draft and "package" in formats:
         raise UsageError("a draft is never packaged; leave out the package, or the draft")
-    if options.theme is not None and options.theme not in resources.themes():
-        raise UsageError(f"there is no theme {options.theme!r}; there are: {', '.join(resources.themes())}")
+    if options.paper != "a4" or options.theme not in (None, *resources.themes()):
+        from pipeline.presentation import themes
+
+        themes.check(options.theme, options.paper)
     if options.language is not None and not re.fullmatch("[a-z]{3}", options.language):
         known = ", ".join(resources.language_packs())
         raise UsageError(f"{options.language!r} is no language code; expected three letters (ISO 639-2/T): {known}")
 
 
-def source_date_epoch() -> datetime | None:
-    """Return the moment that ``SOURCE_DATE_EPOCH`` names, None where it is not set.
+def _write_html(tree: ValidatedTree, options: Options, alternates: Mapping[str, str]) -> bytes:
+    from pipeline import presentation
 
-    Raises:
-        UsageError: it is set and is no number of seconds.
-    """
-    value = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if not value:
-        return None
-    try:
-        return datetime.fromtimestamp(int(value), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"SOURCE_DATE_EPOCH is {value!r}; expected seconds since 1970 as a whole number"
-        raise UsageError(message) from error
-
-
-def document_date(tree: ValidatedTree) -> datetime:
-    """Return midnight (UTC) of the day the document gives as the date of its Expression, or else of its Work.
-
-    The schema wants a date even where a document gives none, and such documents say a day of the first
-    century; they count from 1970, since neither PDF nor ZIP can tell of so early a day.
-    """
-    for level in ("FRBRExpression", "FRBRWork"):
-        date = tree.root.find(f"./{{*}}*/{{*}}meta/{{*}}identification/{{*}}{level}/{{*}}FRBRdate")
-        if date is not None:
-            with contextlib.suppress(ValueError):
-                day = datetime.fromisoformat(date.get("date", "")[:10]).replace(tzinfo=UTC)
-                if day.year >= _FIRST_YEAR:
-                    return day
-    return datetime.fromtimestamp(0, UTC)
-
-
-def _write_html(tree: ValidatedTree, theme: str | None, logo: Path | None, alternates: Mapping[str, str]) -> bytes:
-    return presentation.write_html(tree, theme=theme, logo=logo, alternates=alternates)
+    return presentation.write_html(
+        tree, theme=options.theme, logo=options.logo, alternates=alternates, paper=options.paper
+    )
 
 
 def _settings(options: Options) -> dict[str, object]:
-    """Return what `rebuild` needs beyond the packaged XML; the logo as bytes, for its file stays behind."""
+    """Return what `rebuild` needs beyond the packaged XML; logo and own theme as bytes, for their files stay behind."""
+    from pipeline.presentation.themes import packed
+
     logo = base64.b64encode(storage.read_input(options.logo)).decode("ascii") if options.logo else None
-    return {"theme": options.theme, "logo": logo}
+    return {"theme": packed(options.theme), "logo": logo, "paper": options.paper}
 
 
 def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
@@ -307,6 +297,9 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
         RefusedError: the XML does not pass the gate.
         UsageError: the build lock does not say what is needed.
     """
+    from pipeline import presentation
+    from pipeline.presentation.themes import unpacked
+
     validation = validate(xml)
     tree = validation.tree
     if tree is None:
@@ -314,13 +307,18 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
     with contextlib.ExitStack() as stack:
         try:
             settings = build_lock["settings"]
-            theme, logo, xml_name = settings["theme"], settings["logo"], settings["xml_name"]
+            logo, xml_name = settings["logo"], settings["xml_name"]
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aknpress-"))
+            theme, paper = unpacked(settings["theme"], Path(folder)), settings.get("paper", "a4")
             clock = datetime.fromisoformat(build_lock["clock"])
             logo_file = Path(stack.enter_context(_temporary(base64.b64decode(logo)))) if logo else None
         except (KeyError, TypeError, ValueError) as error:
             raise UsageError(f"the build lock does not say how the outputs were made ({error!r})") from error
-        html = _write_html(tree, theme, logo_file, _IN_PACKAGE)
-        return html, presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name))
+        options = Options(theme=theme, logo=logo_file, paper=paper)
+        check(frozenset(), options)
+        html = _write_html(tree, options, _IN_PACKAGE)
+        pdf = presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name), paper=paper)
+        return html, pdf
 
 
 @contextlib.contextmanager
@@ -339,6 +337,8 @@ def load_metadata(path: Path) -> Mapping[str, object]:
         StorageError: it cannot be read.
         UsageError: it is no YAML mapping.
     """
+    from pipeline.reader import front_matter
+
     try:
         return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
     except ValueError as error:
@@ -381,7 +381,9 @@ def build_file(
 
 def report_json(report: Report, name: str) -> bytes:
     """Return a report for programs; it names the input without its folder, so that it is the same everywhere."""
+    from pipeline.validation.formats import FORMATS
+
     here = Report.of(finding.at(replace(finding.location, file=name)) for finding in report)
 
     # A file name that is no UTF-8 comes with lone surrogates; JSON has an escape for them.
-    return REPORT_FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")
+    return FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")

@@ -61,7 +61,7 @@
   </xsl:template>
 
   <xsl:template match="akn:akomaNtoso">
-    <html lang="{$lang}" dir="{$dir}" class="theme-{$theme}" data-theme="{$theme}" data-copied="{$label-copied}">
+    <html lang="{$lang}" dir="{$dir}" class="theme-{$theme}" data-theme="{$theme}">
       <xsl:if test="$draft != ''">
         <xsl:attribute name="data-draft"><xsl:value-of select="$draft"/></xsl:attribute>
       </xsl:if>
@@ -82,7 +82,8 @@
           </main>
         </div>
         <xsl:if test="$script != ''">
-          <script><xsl:value-of select="$script"/></script>
+          <!-- Not on html: some parsers (libxml2) take all words before the charset for Latin-1. -->
+          <script data-copied="{$label-copied}"><xsl:value-of select="$script"/></script>
         </xsl:if>
       </body>
     </html>

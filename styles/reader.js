@@ -3,6 +3,7 @@
    notes that Escape closes. Without it everything can be read and reached all the same. */
 (() => {
   const root = document.documentElement;
+  const copied = document.currentScript.dataset.copied;
   root.classList.add("scripted");
 
   const nav = document.getElementById("_contents");
@@ -75,7 +76,7 @@
     } catch {
       return; /* The address stands in the address bar, as without a script. */
     }
-    said.textContent = root.dataset.copied;
+    said.textContent = copied;
     clearTimeout(hush);
     hush = setTimeout(() => { said.textContent = ""; }, 2500);
   });

@@ -38,7 +38,8 @@ ALLOWED = {
     "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
     # Pages beside each other: what is there is read, nothing is made anew.
     "site": _COMMON | {"presentation", "storage", "validation.parsing"},
-    "publish": _COMMON | STAGES | {"site", "storage"},
+    "clock": {"errors"} | _VALIDATED,
+    "publish": _COMMON | STAGES | {"site", "storage", "clock"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},

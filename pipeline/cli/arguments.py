@@ -27,6 +27,10 @@ def _themes(incomplete: str) -> Iterator[str]:
     return (name for name in themes() if name.startswith(incomplete))
 
 
+def _papers(incomplete: str) -> Iterator[str]:
+    return (size for size in ("a4", "letter") if size.startswith(incomplete.lower()))
+
+
 def _codes(incomplete: str) -> Iterator[str]:
     return (str(code) for code in Code if code.startswith(incomplete.upper()))
 
@@ -54,8 +58,13 @@ Theme = Annotated[
         "--theme",
         metavar="NAME",
         autocompletion=_themes,
-        help="Look of page and PDF: un, itu or plain. Chosen from the document when left out.",
+        help="Look of page and PDF: un, itu, plain, or the folder of a theme of your own. Chosen from the document"
+        " when left out.",
     ),
+]
+Paper = Annotated[
+    str,
+    typer.Option("--paper", metavar="SIZE", autocompletion=_papers, help="What the PDF is laid out on: a4 or letter."),
 ]
 Logo = Annotated[Path | None, typer.Option("--logo", metavar="FILE", help="PNG, JPEG or SVG to put in the masthead.")]
 Draft = Annotated[
@@ -91,6 +100,7 @@ def options(
     lang: str | None = None,
     meta: Path | None = None,
     theme: str | None = None,
+    paper: str = "a4",
     logo: Path | None = None,
     draft: bool = False,
     strict: bool = False,
@@ -105,6 +115,7 @@ def options(
         language=lang,
         metadata=publish.load_metadata(meta) if meta else None,
         theme=theme,
+        paper=paper.lower(),
         logo=logo,
         draft=draft,
         strict=strict,

@@ -35,6 +35,7 @@ def build(
     lang: arguments.Language = None,
     meta: arguments.Meta = None,
     theme: arguments.Theme = None,
+    paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
@@ -53,8 +54,8 @@ def build(
 
     formats = _formats(format_, draft)
     options = arguments.options(
-        lang=lang, meta=meta, theme=theme, logo=logo, draft=draft, strict=strict, organisation=organisation,
-        also=also, formats=formats,
+        lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
+        organisation=organisation, also=also, formats=formats,
     )  # fmt: skip
     _refuse_clashes(texts)
     storage.make_folder(out)

@@ -28,6 +28,7 @@ def render(
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write: .pdf or .html.")
     ] = None,
     theme: arguments.Theme = None,
+    paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
@@ -43,7 +44,7 @@ def render(
     if xml is not None and out is not None:
         format_ = single.format_of(out, _ENDINGS, "name the output after what it is to be")
         options = arguments.options(
-            theme=theme, logo=logo, draft=draft, strict=strict, also=also, formats=frozenset({format_})
+            theme=theme, paper=paper, logo=logo, draft=draft, strict=strict, also=also, formats=frozenset({format_})
         )
         status = single.publish_one(xml, out, format_, options)
     if site is not None:

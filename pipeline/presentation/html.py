@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from pipeline import resources
 from pipeline.errors import EnvironmentFault, RenderError, StorageError, UsageError
 from pipeline.presentation.description import MEDIA_TYPES, describe, eli, json_ld
 from pipeline.presentation.strings import Strings, strings
-from pipeline.presentation.themes import check_theme, choose_theme, script, stylesheet
+from pipeline.presentation.themes import PAPERS, choose_theme, find_theme, script, stylesheet
 from pipeline.validation.validated import AKN_NS, ValidatedTree
 
 _AKN: Final = f"{{{AKN_NS}}}"
@@ -46,39 +47,46 @@ def write_html(
     theme: str | None = None,
     logo: Path | None = None,
     alternates: Mapping[str, str] = _NO_ALTERNATES,
+    paper: str = "a4",
 ) -> bytes:
     """Write the page of a document.
 
     Args:
         tree: what passed the gate; a draft gets a visible mark.
-        theme: a name of `pipeline.resources.themes`; None chooses from the document.
+        theme: a name of `pipeline.resources.themes`, or the folder of an organisation's own; None chooses from
+            the document.
         logo: a PNG, JPEG or SVG file that the page carries in its masthead.
         alternates: addresses of the same Expression in other formats (keys ``pdf``, ``xml``) and of the
             same Work in other languages (keys are ISO 639-2/T codes).
+        paper: what a browser prints the page on, ``a4`` or ``letter``.
 
     Returns:
         An HTML document, UTF-8, that needs no other file, no network and no script.
 
     Raises:
-        UsageError: no such theme, or the logo is no image we know.
+        UsageError: no such theme or paper, or the logo is no image we know.
         StorageError: the logo cannot be read.
         RenderError: the stylesheet failed.
     """
     root = _with_identities(tree.root)
     about = describe(root)
     words = strings(about.language)
-    theme = check_theme(theme) if theme is not None else choose_theme(root)
+    look = find_theme(theme if theme is not None else choose_theme(root))
+    words = replace(words, **look.strings.get(about.language, {}))
+    logo = logo or look.logo
+    if paper not in PAPERS:
+        raise UsageError(f"there is no paper {paper!r}; there are: {', '.join(PAPERS)}")
     parameters = {
         "lang": words.tag,
         "dir": words.dir,
-        "theme": theme,
+        "theme": look.name,
         "draft": words.draft if tree.draft else "",
         "title": about.title,
         "symbol": about.symbol or about.title[:80],
         "logo": _data_uri(logo) if logo is not None else "",
-        "css": stylesheet("base", theme),
-        "css-screen": stylesheet("screen", theme),
-        "css-print": stylesheet("print", theme),
+        "css": stylesheet("base", look),
+        "css-screen": stylesheet("screen", look),
+        "css-print": stylesheet("print", look, paper),
         "json-ld": json_ld(about, words.tag, alternates, draft=tree.draft),
         "script": script("reader"),
         "label-contents": words.contents,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,9 +24,17 @@ from pipeline.reader.margins import Margin, Row
 from pipeline.reader.received import CALL, LINE_END, Edit, Moved, Removed, Source
 from pipeline.reader.source import read_lines
 
-_CELLS = re.compile(r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)")
-_LABEL = re.compile(r"\S{1,10}\t")
+_CELLS = re.compile(
+    r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)(?!\[\w{1,8}: )"
+)
+_LABEL = re.compile(r"\S{1,10}\t|\d{1,3}[A-Z]? {2,}")
+#: An amount in a column: figures, grouped or in brackets.
+_AMOUNT = re.compile(r"[(–-]?\d[\d ,.\u00a0\u202f]*\)?(?=$| {2,}|\t)")
+#: Programs that put spaces for a TAB fill up to the next of these columns.
+_STOP = 8
 _GAP = re.compile(r"[ \u00a0]{2,}")
+#: So many lines on either side show how many cells the rows of a table have.
+_NEARBY = 30
 
 
 @dataclass(slots=True)
@@ -129,18 +138,22 @@ class _Joiner:
         full = [margin.full(rows[n], rows[n + 1]) for n in range(len(rows) - 1)]
         self.near, self.full = near, full
         self.justified = self._justified()
+        self.stops = self._at_stops()
         self.cells = [self._cells(row) for row in rows]
+        more = [self._amounts(n) for n in range(len(rows))]
+        self.cells = [sorted({*gaps, *found}) for gaps, found in zip(self.cells, more, strict=True)]
         self.hyphens = Hyphens(rows, pack, sum(full))
         self.joints = Joints(pack, rows, margin, full, near)
         self.notes = OpenNotes(rows)
         self.made = _Made()
+        self.parted = False
 
     def run(self) -> _Made:
         """Go through the lines once."""
         rows, first = self.rows, 0
         paragraph = ""
         for n, row in enumerate(rows):
-            if self.cells[n] and self.joints.begun:
+            if self.joints.begun and (self.cells[n] or self.indented(row)):
                 self.table(n)
             if n and self.continues(first, n, paragraph):
                 paragraph = self.join(n, paragraph)
@@ -163,7 +176,7 @@ class _Joiner:
         before, here = len(self.cells[n - 1]), len(self.cells[n])
         # Within the text a row of cells may have been broken too; before it, columns are those of a masthead.
         if (before and here) or (max(before, here) > self.joints.begun and self._columns(n)):
-            return False
+            return self.joints.begun and self._row_goes_on(first, n)
         if self.notes.open or self.notes.ended:
             return self.notes.open
         after = self.rows[n + 1] if n + 1 < len(self.rows) else None
@@ -184,7 +197,8 @@ class _Joiner:
     def join(self, n: int, paragraph: str) -> str:
         """Join line `n` to the one before, and return the paragraph so far (its beginning and end)."""
         before, row = self.rows[n - 1], self.rows[n]
-        put, end = glue(before.words, row.words), before.end
+        put, end = "\t" if self.parted else glue(before.words, row.words), before.end
+        self.parted = False
         if before.words[-1] in "-\u2010\u00ad" and before.words[-2:-1].isalpha():
             put = " " if self.hyphens.parts(row.words) else ""
             if self.hyphens.drops(before.words, row.words):
@@ -231,8 +245,65 @@ class _Joiner:
         found = enumerator(row.words)
         label = _LABEL.match(row.words)
         start = found.end if found else label.end() if label else 0
-        gaps = [m for m in _CELLS.finditer(row.words, start) if not self.justified or "\t" in m[0] or len(m[0]) > 4]
-        return [(row.begin + m.start(), row.begin + m.end()) for m in gaps]
+        gaps = [
+            m.span() for m in _CELLS.finditer(row.words, start) if not self.justified or "\t" in m[0] or len(m[0]) > 4
+        ]
+        return [(row.begin + begin, row.begin + end) for begin, end in gaps]
+
+    def _amounts(self, n: int) -> list[tuple[int, int]]:
+        """Return the single blanks before amounts in a row of a table that stand for TABs: each ends at a stop."""
+        row = self.rows[n]
+        if not self.stops or (n and self.full[n - 1] and self.near[n - 1]):
+            return []  # in the rest of a paragraph a TAB ended at another column
+        if not any(self.cells[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(self.rows)):
+            return []
+        shift = len(row.raw) - len(row.words)
+        return [
+            (row.begin + m.start() - 1, row.begin + m.start())
+            for m in _AMOUNT.finditer(row.words)
+            if (m.start() + shift) % _STOP == 0 and re.search(r"\S $", row.words[: m.start()])
+        ]
+
+    def _at_stops(self) -> bool:
+        """Whether the blanks in this text end where TABs do: such a text had TABs."""
+        ends = []
+        for n, row in enumerate(self.rows):
+            if n and self.full[n - 1] and self.near[n - 1]:
+                continue  # in the rest of a paragraph a TAB ended at another column
+            shift = len(row.raw) - len(row.words)
+            ends += [shift + m.end() for m in _GAP.finditer(row.words) if row.words[m.start() - 1] not in ".!?:;"]
+            found = enumerator(row.words)
+            gap = _GAP.match(row.words, len(found.num)) if found else None
+            ends += [shift + gap.end()] if gap else []
+        return len(ends) >= 4 and sum(end % _STOP == 0 for end in ends) > 0.9 * len(ends)
+
+    def _row_goes_on(self, first: int, n: int) -> bool:
+        """Whether line `n` is the rest of a row of cells that began with line `first`: what the row still lacks."""
+        width = self._width(n)
+        so_far = sum(len(self.cells[m]) for m in range(first, n))
+        words, before = self.rows[n].words, self.rows[n - 1].words
+        open_ = before[-1].isalnum() or before[-1] in ")-"
+        here = len(self.cells[n])
+        amount = bool(so_far and _AMOUNT.fullmatch(words))
+        # A blank that the program dropped at the line end may have been the TAB before a cell.
+        self.parted = so_far + here < width if so_far and not words[0].islower() else False
+        self.parted = self.parted or (amount and not before[-1].isdigit())
+        if amount or (words[0].islower() and (so_far or open_)):
+            return True
+        # Words of the first cell alone: then the next line brings all that the row has.
+        return so_far < width and (so_far + here <= width if so_far else open_ and here == width)
+
+    def _width(self, n: int) -> int:
+        """Return how many gaps most rows near line `n` have that surely stand on one line, 0 where there are none."""
+        counts: Counter[int] = Counter()
+        for step in (-1, 1):
+            m, far = (n - 1 if step < 0 else n), 0
+            while 0 <= m < len(self.rows) and far < _NEARBY and (self.cells[m] or self.full[max(0, m - 1)]):
+                alone = m == 0 or not (self.full[m - 1] and self.near[m - 1])
+                if self.cells[m] and alone and not (m < len(self.full) and self.full[m]):
+                    counts[len(self.cells[m])] += 1
+                m, far = m + step, far + 1
+        return max(counts, key=lambda gaps: (counts[gaps], gaps)) if counts else 0
 
     def _columns(self, n: int) -> bool:
         """Whether one of two lines has columns: more than one gap, or a broad one."""
@@ -241,10 +312,18 @@ class _Joiner:
 
     def table(self, n: int) -> None:
         """Blanks between the cells of several rows running stand for the TABs that they came from."""
+        row = self.rows[n]
         if any(self.cells[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(self.rows)):
+            if self.indented(row) and not (n and self.full[n - 1] and self.near[n - 1]):
+                self.made.edits.append(Edit(row.begin - len(row.raw) + len(row.words), row.begin, "\t"))
             self.made.edits += [
                 Edit(start, end, "\t") for start, end in self.cells[n] if "\t" not in self.text[start:end]
             ]
+
+    def indented(self, row: Row) -> bool:
+        """Whether the blanks before a line stand for a TAB: for a first cell that is empty."""
+        blanks = row.raw[: len(row.raw) - len(row.words)]
+        return self.stops and bool(blanks) and len(blanks) % _STOP == 0 and set(blanks) == {" "}
 
     def line(self, offset: int) -> int:
         """Return the number of the line where an offset is."""

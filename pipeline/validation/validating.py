@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.diagnostics import Location, Report
 from pipeline.errors import RefusedError
-from pipeline.validation import rules, schematron, xsd
+from pipeline.validation import gzipped, rules, schematron, xsd
 from pipeline.validation.parsing import parse
 from pipeline.validation.places import Places
 from pipeline.validation.validated import _KEY, ValidatedTree
@@ -20,7 +20,7 @@ class Validation:
     Attributes:
         report: every finding.
         tree: the key to the writers; None as soon as one finding is an error.
-        xml: the bytes that were validated.
+        xml: the bytes that were validated, unpacked where they came compressed.
         well_formed: whether they are Akoma Ntoso at all.
     """
 
@@ -44,7 +44,7 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
     """Validate Akoma Ntoso against the official schema and the profile.
 
     Args:
-        xml: the document, from us or from anyone.
+        xml: the document, from us or from anyone; it may be compressed (gzip).
         file: name for findings.
         locations: place in the source text by eId, when the document came from text; a finding then
             points at the line its author typed.
@@ -52,7 +52,8 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
     Raises:
         SchemaUnavailableError: the official schema is absent or altered.
     """
-    root, fault = parse(xml, file)
+    xml, fault = gzipped.unpack(xml, file)
+    root, fault = parse(xml, file) if fault is None else (None, fault)
     if root is None:
         return Validation(Report((fault,) if fault else ()), None, xml, False)
     places = Places(file, locations)

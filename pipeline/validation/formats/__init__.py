@@ -56,4 +56,5 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "remedy": diagnostic.remedy or rule.remedy,
         "location": {name: value for name, value in known.items() if value is not None},
         "url": rule.url,
+        **({"standard": diagnostic.standard} if diagnostic.standard else {}),
     }

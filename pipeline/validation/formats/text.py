@@ -52,7 +52,8 @@ def _block(name: str, diagnostic: Diagnostic, lines: Lines, colour: bool) -> Ite
             mark = f"\x1b[{_COLOURS[severity]}m^\x1b[0m" if colour else "^"
             yield f"  {margin} | {' ' * caret}{mark}"
     element = location.eid or location.xpath
-    for word, value in (("in", element), ("expected", diagnostic.expected), ("what to do", diagnostic.remedy)):
+    said = {"in": element, "expected": diagnostic.expected, "what to do": diagnostic.remedy}
+    for word, value in (*said.items(), ("the standard", diagnostic.standard)):
         if value:
             yield f"  {margin} = {word}: {_plain(value)}"
 
