@@ -116,7 +116,8 @@ def doubled(lines: list[str], run: list[int], _language: str, rng: random.Random
     """Type the number that the list sets already."""
     n = rng.choice(run)
     found = _NUMBERED.match(lines[n])
-    if not found or "\t" not in found["gap"]:
+    # «2 TAB 2 harbours» may be an amount: only a number with its mark is surely typed.
+    if not found or not found["mark"] or "\t" not in found["gap"]:
         return None
     head = lines[n][: found.start("words")]
     return Fault(Code.S008, n + 1, _changed(lines, n, head + head.strip() + " " + found["words"]))
