@@ -1,4 +1,4 @@
-"""Faults seeded into the samples are found at their lines; the same is measured on official texts by bench."""
+"""The measures of seeded faults and of alarms: what they draw and count. `python -m bench.seeded` holds the bound."""
 
 from __future__ import annotations
 
@@ -7,15 +7,6 @@ from pathlib import Path
 from bench import seeded
 from bench.alarms import Alarm, count, markdown
 from pipeline.diagnostics import Code, Diagnostic, Severity
-
-
-def test_faults_in_the_samples_are_found_at_their_lines() -> None:
-    """Of every kind of fault, 98 in 100 are reported with their code at their line; the sample itself has no error."""
-    done = list(seeded.trials(seeded.texts(None), 108, 4))
-    assert {trial.kind for trial in done} == set(seeded.SEEDERS)
-    assert [trial.name for trial in done if trial.alarms] == []
-    missed = [(t.kind, t.name, t.fault.line, t.instead) for t in done if not t.found]
-    assert (len(done) - len(missed)) * 100 >= seeded.BOUND * len(done), missed
 
 
 def test_trials_can_be_made_again() -> None:
