@@ -968,9 +968,11 @@
 
   <xsl:template match="akn:td | akn:th" mode="row">
     <xsl:param name="scope" select="'row'"/>
-    <xsl:element name="{local-name()}">
+    <!-- A cell without words heads nothing. -->
+    <xsl:variable name="heads" select="self::akn:th and normalize-space(translate(., '&#160;', ''))"/>
+    <xsl:element name="{substring('tdth', 1 + 2 * $heads, 2)}">
       <xsl:call-template name="id"/>
-      <xsl:if test="self::akn:th"><xsl:attribute name="scope"><xsl:value-of select="$scope"/></xsl:attribute></xsl:if>
+      <xsl:if test="$heads"><xsl:attribute name="scope"><xsl:value-of select="$scope"/></xsl:attribute></xsl:if>
       <xsl:if test="@colspan &gt; 1"><xsl:attribute name="colspan"><xsl:value-of select="@colspan"/></xsl:attribute></xsl:if>
       <xsl:if test="@rowspan &gt; 1"><xsl:attribute name="rowspan"><xsl:value-of select="@rowspan"/></xsl:attribute></xsl:if>
       <xsl:choose>
@@ -1141,7 +1143,8 @@
     </xsl:variable>
     <xsl:choose>
       <xsl:when test="$link != '' and not(ancestor::akn:a or ancestor::akn:ref or ancestor::akn:rref)
-          and not(.//akn:ref or .//akn:rref or .//akn:a or .//akn:authorialNote)">
+          and not(.//akn:ref or .//akn:rref or .//akn:a or .//akn:authorialNote)
+          and normalize-space(translate(., '&#160;', ''))">
         <a href="{$link}">
           <xsl:attribute name="class">
             <xsl:value-of select="local-name()"/>

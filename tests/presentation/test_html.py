@@ -227,6 +227,16 @@ def test_ragged_tables_get_their_cells() -> None:
     assert [cell.get("scope") for cell in found(page, "//th")] == ["col", "col"]
 
 
+def test_nothing_without_words_is_a_header_or_a_link() -> None:
+    """A header cell or a reference with nothing but spaces in it is neither: a screen reader could not say it."""
+    page = page_with(
+        "<table><tr><th><p>a</p></th><th><p>\u00a0</p></th></tr><tr><td><p>b</p></td><td><p>"
+        '<ref href="https://undocs.org/A/1">\u00a0</ref><ref href="https://undocs.org/A/2">c</ref></p></td></tr></table>'
+    )
+    assert [cell.text_content() for cell in found(page, "//th")] == ["a"]  # type: ignore[attr-defined]
+    assert [a.get("href") for a in found(page, "//td//a")] == ["https://undocs.org/A/2"]
+
+
 def test_description_for_machines() -> None:
     """The head describes the document as schema.org Legislation and in ELI terms."""
     page = page_of(BY_LANGUAGE["eng"])
