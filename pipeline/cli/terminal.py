@@ -96,7 +96,9 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Rich would send standard output to the terminal as well, though it be a file or a pipe.
+    beside = sys.stdout.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=beside) as bar:
         task = bar.add_task("", total=total)
         steps = _Steps(bar, task)
         logger = logging.getLogger("aknpress")

@@ -241,6 +241,7 @@ class _Assembly:
             f"organ {given!r} in the metadata is no key and no name that is known",
             "a key such as " + ", ".join(self.pack.organs),
             "it is left out",
+            front_matter.line_of(self.src.front_matter, "organ"),
         )
         return ""
 
@@ -356,7 +357,8 @@ class _Assembly:
             for kind in Kind:
                 if kind.value.lower() == given.lower():
                     return kind
-            self.warn(Code.M005, f"kind {given!r} in the metadata", "one of " + ", ".join(k.value for k in Kind))
+            kinds, line = ", ".join(k.value for k in Kind), front_matter.line_of(self.src.front_matter, "kind")
+            self.warn(Code.M005, f"kind {given!r} in the metadata", f"one of {kinds}", line=line)
         if self.front.kind:
             return self.front.kind
         if "/DEC/" in self.front.symbol:
