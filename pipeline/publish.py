@@ -24,7 +24,10 @@ from pipeline import resources, storage
 from pipeline.clock import document_date, source_date_epoch
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
-from pipeline.validation import ValidatedTree, Validation, validate
+from pipeline.intake import is_akn as is_akn  # noqa: PLC0414 - public here
+from pipeline.intake import stem_of as stem_of  # noqa: PLC0414 - public here
+from pipeline.intake import unpacked, without
+from pipeline.validation import ValidatedTree, Validation, gzipped, validate
 
 if TYPE_CHECKING:
     from pipeline import archive
@@ -36,8 +39,6 @@ SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".p
 ALL: Final = frozenset(SUFFIXES)
 REPORT_SUFFIX: Final = ".report.json"
 
-_TEXT_ENDINGS: Final = frozenset({".txt", ".text", ".xml", ".akn"})
-_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*(?:[\s/>]|\Z))")
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
 
@@ -57,6 +58,7 @@ class Options:
         clock: the moment that the outputs give as theirs; None takes ``SOURCE_DATE_EPOCH``, or else
             the document's own date. The clock on the wall is never read.
         organisation: who deposits the package, None for the issuing body.
+        also: Akoma Ntoso files of the same Work in other languages, to whose pages this one links.
     """
 
     language: str | None = None
@@ -68,6 +70,7 @@ class Options:
     strict: bool = False
     clock: datetime | None = None
     organisation: str | None = None
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class _Source:
     locations: Mapping[str, Location] | None = None
     text: str = ""
     received: bytes | None = None
+    ignored: frozenset[str] = frozenset()
 
 
 def publish(
@@ -120,7 +124,7 @@ def publish(
     """Publish one document.
 
     Args:
-        data: a plain text, or Akoma Ntoso.
+        data: a plain text, or Akoma Ntoso; it may be compressed (gzip).
         stem: name of the outputs without their endings.
         formats: keys of `SUFFIXES`; an empty set only checks the document.
         options: how.
@@ -130,7 +134,8 @@ def publish(
         The outputs, or none and the findings that shut the gate.
 
     Raises:
-        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image.
+        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image;
+            an other language version that is none.
         EnvironmentFault: this machine lacks something.
         StorageError: the logo cannot be read.
         RenderError: the page could not be laid out.
@@ -138,12 +143,12 @@ def publish(
     options = options or Options()
     check(formats, options)
     LOGGER.info("Step 1 - reading %s", file or stem)
-    source = _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+    source = _source(data, options, file)
     if source.xml is None:
         return Publication(source.report, text=source.text)
     LOGGER.info("Step 3 - validating")
     validation = validate(source.xml, file=file, locations=source.locations)
-    report = source.report + validation.report
+    report = without(source.report + validation.report, source.ignored, file)
     tree = _gate(validation, report, options)
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
@@ -154,6 +159,10 @@ def publish(
         beside: dict[str, str] = {
             name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
         }
+        if options.also:
+            from pipeline.site import language_versions
+
+            beside |= language_versions(options.also, tree.root)
         html = _write_html(tree, options, beside)
     if html is not None and formats & {"pdf", "package"}:
         from pipeline import presentation
@@ -171,7 +180,7 @@ def publish(
             html=_write_html(tree, options, _IN_PACKAGE),
             pdf=pdf,
             source=source.received,
-            source_name=PurePath(file).name if file else None,
+            source_name=PurePath(unpacked(file)).name if file else None,
             stem=stem,
             report=report,
             events=archive.flow_events(report, from_text=source.received is not None),
@@ -194,6 +203,14 @@ def publish(
     )
 
 
+def _source(data: bytes, options: Options, file: str | None) -> _Source:
+    """Unpack what came compressed, and tell text from Akoma Ntoso."""
+    data, damaged = gzipped.unpack(data, file)
+    if damaged is not None:
+        return _Source(None, Report((damaged,)))
+    return _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+
+
 def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
     """Recognise a text and build Akoma Ntoso of it; not one word may be lost on the way."""
     from pipeline import akn, reader
@@ -201,29 +218,17 @@ def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
 
     reading = reader.read(data, file=file, metadata=options.metadata, language=options.language)
     if reading.document is None:
-        return _Source(None, reading.report, text=reading.source.text)
+        return _Source(None, without(reading.report, reading.ignored, file), text=reading.source.text)
     LOGGER.info("Step 2 - building Akoma Ntoso")
     made = akn.build(reading.document, file=file)
     lost = conservation.check(reading.source, made.words, list(made.notes), file)
     report = reading.report + made.report + Report((lost,) if lost else ())
-    return _Source(made.xml, report, made.locations, reading.source.text, data)
+    return _Source(made.xml, report, made.locations, reading.source.text, data, reading.ignored)
 
 
 def _from_akn(data: bytes) -> _Source:
     """Take Akoma Ntoso as it is."""
     return _Source(data, text=data.decode("utf-8", "replace"))
-
-
-def is_akn(data: bytes, file: str | None = None) -> bool:
-    """Whether the input is meant as XML: by the ending of its name, or because it opens with a tag."""
-    if file and PurePath(file).suffix.lower() in (".xml", ".akn"):
-        return True
-    if file and PurePath(file).suffix.lower() in (".txt", ".text"):
-        return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
-    head = data[:400]
-    return (
-        _XML_START.match(head[2:].replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None
-    )
 
 
 def _shut(report: Report, options: Options) -> bool:
@@ -336,11 +341,6 @@ def load_metadata(path: Path) -> Mapping[str, object]:
         return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
     except ValueError as error:
         raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error
-
-
-def stem_of(path: Path) -> str:
-    """Return the name of the outputs of a file: its own, without the ending of a text or XML file."""
-    return path.stem if path.suffix.lower() in _TEXT_ENDINGS else path.name
 
 
 def build_file(

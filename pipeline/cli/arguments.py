@@ -75,6 +75,51 @@ Organisation = Annotated[
     str | None,
     typer.Option("--organisation", metavar="NAME", help="Who deposits the package, when it is not the issuing body."),
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="CODES", autocompletion=_codes, help="Report these codes alone, e.g. S003,X; S is a family."
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODES", autocompletion=_codes, help="Leave these codes out, e.g. S007,T."),
+]
+Severities = Annotated[
+    list[str] | None,
+    typer.Option("--severity", metavar="CODE=NAME", help="Count a code as error, warning or note, e.g. S003=error."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="PATTERN", help="Leave out the files that fit, e.g. 'drafts/*'."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=0, help="Check in N processes at once; 0 is one a processor."),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; else the nearest aknpress.toml counts, or \\[tool.aknpress] of a pyproject.toml.",
+    ),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no settings.")]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--also",
+        metavar="FILE.xml",
+        help="The same document in another language, to whose page NAME.html this page links; may be repeated.",
+    ),
+]
+Site = Annotated[
+    Path | None,
+    typer.Option(
+        "--site", metavar="DIR", help="Write DIR/index.html over all documents in this folder, with a search."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 CodeArgument = Annotated[
     str, typer.Argument(metavar="CODE", autocompletion=_codes, help="Code of a finding, e.g. S003.")
@@ -91,6 +136,7 @@ def options(
     draft: bool = False,
     strict: bool = False,
     organisation: str | None = None,
+    also: list[Path] | None = None,
     formats: frozenset[str] = frozenset(),
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
@@ -105,6 +151,7 @@ def options(
         draft=draft,
         strict=strict,
         organisation=organisation,
+        also=tuple(also or ()),
     )
     publish.check(formats, made)
     return made

@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "language": "ISO 639-2/T code",
     "kind": "resolution, decision, opinion, recommendation, presidentialStatement or statement",
     "title": "title, where the text has none",
+    "ignore": "codes of warnings and notes to leave out, e.g. S003, S007",
 }
 
 
@@ -35,6 +36,11 @@ class Metadata:
 
     values: Mapping[str, str]
     findings: tuple[Diagnostic, ...]
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The codes that the drafter wants left out."""
+        return frozenset(_codes(self.get("ignore")))
 
     def get(self, key: str) -> str:
         """Return a value, '' when it is not given."""
@@ -82,30 +88,48 @@ def metadata(block: str, given: Mapping[str, object] | None, file: str | None) -
     """
     findings: list[Diagnostic] = []
 
-    def say(severity: Severity, found: str, expected: str) -> None:
-        findings.append(Diagnostic(Code.M005, severity, found, expected, "", Location(file=file, line=1)))
+    def say(severity: Severity, found: str, expected: str, key: str = "", line: int = 1) -> None:
+        line = line_of(block, key) if key and key not in (given or {}) else line
+        findings.append(Diagnostic(Code.M005, severity, found, expected, "", Location(file=file, line=line)))
 
     merged: dict[str, object] = {}
     if block:
         try:
             merged.update(parse(block))
         except ValueError as error:
-            say(Severity.ERROR, f"the front matter cannot be read: {error}", "`key: value` lines (YAML)")
+            mark = getattr(error.__cause__, "problem_mark", None)
+            line = min(mark.line, block.count("\n")) + 2 if mark else 1  # YAML counts from 0, and not the ---
+            say(Severity.ERROR, f"the front matter cannot be read: {error}", "`key: value` lines (YAML)", line=line)
     merged.update(given or {})
     values: dict[str, str] = {}
     for key, value in merged.items():
         words = _words(value)
         if key not in KEYS:
-            say(Severity.WARNING, f"metadata has an unknown key {key!r}", "one of " + ", ".join(KEYS))
+            say(Severity.WARNING, f"metadata has an unknown key {key!r}", "one of " + ", ".join(KEYS), key)
         elif words is None:
-            say(Severity.ERROR, f"{key} is no simple value", "a word, a number, a date or a list of these")
+            say(Severity.ERROR, f"{key} is no simple value", "a word, a number, a date or a list of these", key)
         elif _UNFIT.search(words):
-            say(Severity.ERROR, f"{key} holds control characters", "words")
+            say(Severity.ERROR, f"{key} holds control characters", "words", key)
         elif key in ("date", "issued") and words and not _iso(words):
-            say(Severity.ERROR, f"{key} {words!r} is no date", "an ISO date, e.g. 2022-12-07, or a year")
+            say(Severity.ERROR, f"{key} {words!r} is no date", "an ISO date, e.g. 2022-12-07, or a year", key)
+        elif key == "ignore" and (unknown := [code for code in _codes(words) if code not in Code.__members__]):
+            for code in unknown:
+                say(Severity.WARNING, f"ignore names {code!r}, which is no code", "codes such as S003, S007", key)
+            values[key] = " ".join(code for code in _codes(words) if code not in unknown)
         else:
             values[key] = words.strip()
     return Metadata(values, tuple(findings))
+
+
+def line_of(block: str, key: str) -> int:
+    """Return the line of a text on which its front matter gives a key, 1 where it does not.
+
+    Args:
+        block: the lines of the front matter, without those of ``---``.
+        key: the key.
+    """
+    given = re.compile(rf"[\s{{,'\"]*{re.escape(key)}['\"]?\s*:")
+    return next((number for number, line in enumerate(block.split("\n"), 2) if given.match(line)), 1)
 
 
 def _words(value: object) -> str | None:
@@ -118,6 +142,10 @@ def _words(value: object) -> str | None:
         parts = [_words(part) for part in value if not isinstance(part, list)]
         return " ".join(parts) if len(parts) == len(value) and None not in parts else None  # type: ignore[arg-type]
     return str(value) if isinstance(value, str | int | float) else None
+
+
+def _codes(words: str) -> list[str]:
+    return words.replace(",", " ").upper().split()
 
 
 def _iso(text: str) -> bool:

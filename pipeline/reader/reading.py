@@ -45,12 +45,14 @@ class Reading:
         source: the decoded text with its artefacts.
         report: findings so far (T, S and M codes).
         file: name of the input, for findings.
+        ignored: codes of warnings and notes that the front matter wants left out.
     """
 
     document: Document | None
     source: Source
     report: Report
     file: str | None
+    ignored: frozenset[str] = frozenset()
 
 
 def read(
@@ -103,9 +105,9 @@ def read(
             "",
             Location(file),
         )
-        return Reading(None, src, src.report + Report.of([*extra, empty]), file)
+        return Reading(None, src, src.report + Report.of([*extra, empty]), file, meta.ignored)
     document, structural = _Assembly(pack, found, meta, file, src).document()
-    return Reading(document, src, src.report + Report.of([*extra, *structural]), file)
+    return Reading(document, src, src.report + Report.of([*extra, *structural]), file, meta.ignored)
 
 
 def _artefacts(src: Source, file: str | None) -> list[Diagnostic]:
@@ -239,6 +241,7 @@ class _Assembly:
             f"organ {given!r} in the metadata is no key and no name that is known",
             "a key such as " + ", ".join(self.pack.organs),
             "it is left out",
+            front_matter.line_of(self.src.front_matter, "organ"),
         )
         return ""
 
@@ -354,7 +357,8 @@ class _Assembly:
             for kind in Kind:
                 if kind.value.lower() == given.lower():
                     return kind
-            self.warn(Code.M005, f"kind {given!r} in the metadata", "one of " + ", ".join(k.value for k in Kind))
+            kinds, line = ", ".join(k.value for k in Kind), front_matter.line_of(self.src.front_matter, "kind")
+            self.warn(Code.M005, f"kind {given!r} in the metadata", f"one of {kinds}", line=line)
         if self.front.kind:
             return self.front.kind
         if "/DEC/" in self.front.symbol:

@@ -23,9 +23,10 @@ LIMIT_ATTRIBUTES: Final = 128
 #: Namespace declarations in scope times tags: what libxml2 may look up for prefixes, in some seconds.
 LIMIT_LOOKUPS: Final = 500_000_000
 
-#: A tag with as many attributes as `LIMIT_ATTRIBUTES` is not shorter; smaller files are not looked through.
+#: A tag with as many attributes as `LIMIT_ATTRIBUTES` is not shorter.
 _LONG: Final = 640
-_SMALL: Final = 100_000
+#: A file of so many bytes can hold nothing that takes many seconds, and is not looked through.
+_SMALL: Final = 200_000
 #: In a tag: the value of an attribute, or the ``>`` that stands in none and ends it.
 _VALUE_OR_END: Final = re.compile(rb""""[^"]*"|'[^']*'|>""")
 _DECLARED: Final = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)")
@@ -60,6 +61,8 @@ def exceeded(data: bytes) -> Words | None:
     if len(data) > LIMIT_BYTES:
         found = f"refused: {-(-len(data) // 2**20)} MB of XML"
         return found, f"at most {LIMIT_BYTES // 2**20} MB", "split the document"
+    if len(data) <= _SMALL:
+        return None
     tags, values = data.count(b"<"), (data.count(b'"') + data.count(b"'")) // 2
     if tags > LIMIT_TAGS:
         return f"refused: {tags:,} tags", f"at most {LIMIT_TAGS:,}", "split the document"
@@ -69,7 +72,7 @@ def exceeded(data: bytes) -> Words | None:
     names = min(data.count(b"xmlns") + data.count(b"x\0m\0l\0n\0s"), LIMIT_ATTRIBUTES * LIMIT_DEPTH)
     if names * tags > LIMIT_LOOKUPS:
         return f"refused: {names:,} namespace declarations", "a few", "declare each namespace once, at the root"
-    return _crowded(data) if len(data) > _SMALL else None
+    return _crowded(data)
 
 
 def _crowded(data: bytes) -> Words | None:

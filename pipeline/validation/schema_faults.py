@@ -70,8 +70,10 @@ def _right_to(eid: str, node: etree._Element) -> int:
     """Return how well an eId fits the place of its element: that of the part around it, and of a part in it."""
     outer = next((a.get("eId", "") for a in node.iterancestors() if a.get("eId")), "")
     inner = next((n.get("eId", "") for n in node.iterdescendants("*") if n.get("eId")), "")
+    # Of two that are inside one another, the outer one cannot have it.
+    fits = outer == eid or eid.rpartition("__")[0] in (outer, "")
     # An eId begins with that of the part around it, if that is one that numbers what it holds (AKN Naming Convention).
-    return 2 * inner.startswith(f"{eid}__") + (eid.rpartition("__")[0] in (outer, ""))
+    return 2 * inner.startswith(f"{eid}__") + fits
 
 
 def _of_children(error: Any, parent: etree._Element, held: dict[etree._Element, list[str]]) -> Fault:

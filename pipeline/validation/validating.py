@@ -63,6 +63,6 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
     places = Places(file, locations)
     # The profile is checked whether or not the schema holds: one run tells all.
     profile = [d for d in schematron.check(root, places) if locations is None or d.code not in _READ]
-    report = Report.of((*xsd.check(root, places), *profile, *rules.check(root, places)))
+    report = Report.of((*xsd.check(root, places, xml.count(b"<")), *profile, *rules.check(root, places)))
     tree = None if report.has_errors else ValidatedTree(xml, draft=False, key=_KEY)
     return Validation(report, tree, xml, True)

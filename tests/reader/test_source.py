@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.diagnostics import Code
-from pipeline.reader import source
+from pipeline.reader import read, source
 from pipeline.reader.received import LINE_END, line_ends
 
 TEXT = "Résolution 7\nL’Assemblée générale,\nRappelant sa résolution 70/1 du 25 septembre 2015,\n"
@@ -97,6 +97,31 @@ def test_a_call_without_a_note_is_a_finding() -> None:
     """T007 says where the call stands."""
     found = split("first\nOne[footnoteRef:9] two")
     assert [(f.code, f.location.line, f.location.column) for f in found.report] == [(Code.T007, 2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "words"),
+    [
+        ("symbol: A/1\ndate: never", 3, "date 'never' is no date"),
+        ("place: x\n\nsymbl: A/1", 4, "unknown key 'symbl'"),
+        ("place: x\norgan: the organ", 3, "organ 'the organ' in the metadata"),
+        ("place: x\nkind: poem", 3, "kind 'poem' in the metadata"),
+        ("'symbl' : A/1", 2, "unknown key 'symbl'"),
+        ("title:\n  symbol\nignore: [S003, S033]", 4, "ignore names 'S033', which is no code"),
+        ("symbol: A/1\nplace: [a", 3, "cannot be read"),
+        ("symbol: A/1\n  place: b: c", 3, "cannot be read"),
+    ],
+)
+def test_fault_in_front_matter_is_at_its_line(block: str, line: int, words: str) -> None:
+    """A wrong value is reported where its key stands, what is no YAML where it ends to be so."""
+    found = [d for d in read(f"---\n{block}\n---\nText.\n".encode()).report if d.code is Code.M005]
+    assert [(d.location.line, words in d.found) for d in found] == [(line, True)]
+
+
+def test_metadata_from_elsewhere_has_no_line_in_the_text() -> None:
+    """A key that comes from --meta is not looked for in the front matter."""
+    report = read(b"---\nplace: b\ndate: 2020\n---\nText.\n", metadata={"date": "never"}).report
+    assert [d.location.line for d in report if d.code is Code.M005] == [1]
 
 
 def test_front_matter_is_taken_off_and_lines_still_count() -> None:
