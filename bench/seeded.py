@@ -71,7 +71,8 @@ def numbered(lines: list[str]) -> list[int]:
     run: list[int] = []
     for n, line in enumerate(lines):
         found = _NUMBERED.match(line)
-        if not found:
+        # «4 November» in a table is no number of a paragraph.
+        if not found or not (found["mark"] or "\t" in found["gap"]) or line.count("\t") > 1:
             continue
         if int(found["num"]) == len(run) + 1:
             run.append(n)
@@ -116,7 +117,8 @@ def doubled(lines: list[str], run: list[int], _language: str, rng: random.Random
     """Type the number that the list sets already."""
     n = rng.choice(run)
     found = _NUMBERED.match(lines[n])
-    if not found or "\t" not in found["gap"]:
+    # «2 TAB 2 harbours» may be an amount: only a number with its mark is surely typed.
+    if not found or not found["mark"] or "\t" not in found["gap"]:
         return None
     head = lines[n][: found.start("words")]
     return Fault(Code.S008, n + 1, _changed(lines, n, head + head.strip() + " " + found["words"]))
@@ -125,6 +127,9 @@ def doubled(lines: list[str], run: list[int], _language: str, rng: random.Random
 def unclosed(lines: list[str], run: list[int], _language: str, rng: random.Random) -> Fault | None:
     """Lose the mark at the end of a paragraph that another paragraph follows."""
     if len(run) < 3:
+        return None
+    # P013 is a rule for the statement, not for its annexes: a run that another one comes before may be in one.
+    if any(_NUMBERED.match(line) for line in lines[: run[0]]):
         return None
     # What comes after must be a paragraph as well: before items the mark is a colon, which they need.
     places = [a for a, b in pairwise(run) if b == a + 1 and lines[a].rstrip()[-1:] in _CLOSING]

@@ -10,6 +10,7 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 
 `pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
 `pipeline.checking` checks many files by what a project makes of findings.
+`pipeline.site` links pages: `write_site` makes the index of a folder.
 `pipeline.storage` reads and writes files, whole or not at all.
 
 Every name of ``__all__`` is loaded when it is first used, so that ``import pipeline`` costs nothing.
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.publish import Options, Publication, build_file
     from pipeline.reader import Reading, read
     from pipeline.resources import language_packs, themes, xsd
+    from pipeline.site import write_site
     from pipeline.validation import ValidatedTree, Validation, validate
     from pipeline.validation.explain import explain
     from pipeline.validation.formats import FORMATS
@@ -89,6 +91,7 @@ __all__ = [
     "write_folder",
     "write_html",
     "write_pdf",
+    "write_site",
     "write_zip",
     "xsd",
 ]
@@ -111,6 +114,7 @@ _HOMES: Final = {
     "pipeline.publish": ("Options", "Publication", "build_file"),
     "pipeline.reader": ("Reading", "read"),
     "pipeline.resources": ("language_packs", "themes", "xsd"),
+    "pipeline.site": ("write_site",),
     "pipeline.validation": ("ValidatedTree", "Validation", "validate"),
     "pipeline.validation.explain": ("explain",),
     "pipeline.validation.formats": ("FORMATS",),

@@ -58,6 +58,7 @@ class Options:
         clock: the moment that the outputs give as theirs; None takes ``SOURCE_DATE_EPOCH``, or else
             the document's own date. The clock on the wall is never read.
         organisation: who deposits the package, None for the issuing body.
+        also: Akoma Ntoso files of the same Work in other languages, to whose pages this one links.
     """
 
     language: str | None = None
@@ -69,6 +70,7 @@ class Options:
     strict: bool = False
     clock: datetime | None = None
     organisation: str | None = None
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def publish(
         The outputs, or none and the findings that shut the gate.
 
     Raises:
-        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image.
+        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image;
+            an other language version that is none.
         EnvironmentFault: this machine lacks something.
         StorageError: the logo cannot be read.
         RenderError: the page could not be laid out.
@@ -156,6 +159,10 @@ def publish(
         beside: dict[str, str] = {
             name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
         }
+        if options.also:
+            from pipeline.site import language_versions
+
+            beside |= language_versions(options.also, tree.root)
         html = _write_html(tree, options, beside)
     if html is not None and formats & {"pdf", "package"}:
         from pipeline import presentation

@@ -6,19 +6,21 @@ import difflib
 import logging
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.judges import CHECKOUT, JudgeMissingError
+from tests.judges import CHECKOUT, JudgeMissingError, node_package
 from tests.judges import axe as axe_judge
 from tests.judges import chromium as browser
 from tests.judges import eark as eark_judge
 from tests.judges import nu as nu_judge
 from tests.judges import sarif as sarif_judge
+from tests.judges import session as browser_session
 from tests.judges import verapdf as verapdf_judge
+from tests.judges.session import Session
 
 #: In CI a judge that is missing is a failure, and so is a skip that gives no reason.
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
@@ -100,6 +102,16 @@ def chromium() -> Callable[[Path, Path, int, int], None]:
             browser.screenshot(page, png, width, height)
 
     return show
+
+
+@pytest.fixture(scope="session")
+def window() -> Iterator[Session]:
+    """A real browser that tests steer: sizes, colour schemes, keys, the pointer, scripts."""
+    with ExitStack() as stack:
+        with _required():
+            node_package("axe-core", "axe.min.js")
+            opened = stack.enter_context(browser_session.session())
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ PROMISED = {
     "SchemaUnavailableError", "Severity", "StorageError", "UsageError", "ValidatedTree", "Validation",
     "__version__", "build", "build_file", "check_pdf", "checking", "explain", "language_packs", "package",
     "publish", "read", "render_text", "storage", "themes", "validate", "verify", "write_folder", "write_html",
-    "write_pdf", "write_zip", "xsd",
+    "write_pdf", "write_site", "write_zip", "xsd",
 }  # fmt: skip
 
 

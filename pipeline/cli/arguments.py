@@ -106,6 +106,20 @@ Config = Annotated[
     ),
 ]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no settings.")]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--also",
+        metavar="FILE.xml",
+        help="The same document in another language, to whose page NAME.html this page links; may be repeated.",
+    ),
+]
+Site = Annotated[
+    Path | None,
+    typer.Option(
+        "--site", metavar="DIR", help="Write DIR/index.html over all documents in this folder, with a search."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 CodeArgument = Annotated[
     str, typer.Argument(metavar="CODE", autocompletion=_codes, help="Code of a finding, e.g. S003.")
@@ -122,6 +136,7 @@ def options(
     draft: bool = False,
     strict: bool = False,
     organisation: str | None = None,
+    also: list[Path] | None = None,
     formats: frozenset[str] = frozenset(),
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
@@ -136,6 +151,7 @@ def options(
         draft=draft,
         strict=strict,
         organisation=organisation,
+        also=tuple(also or ()),
     )
     publish.check(formats, made)
     return made

@@ -193,11 +193,29 @@ def stylesheet(medium: str, theme: Theme, paper: str = "a4") -> str:
     return "\n".join(sheets)
 
 
+def common_style(medium: str) -> str:
+    """Return our common rules of a medium, without any theme's.
+
+    Raises:
+        EnvironmentFault: the file of the installation is missing.
+    """
+    return _read(resources.style(f"{medium}.css"))
+
+
+def script(name: str) -> str:
+    """Return a script of ours (``styles/{name}.js``), which pages carry within them.
+
+    Raises:
+        EnvironmentFault: the file of the installation is missing.
+    """
+    return _read(resources.style(f"{name}.js"))
+
+
 def _read(sheet: Path) -> str:
     try:
         return sheet.read_text(encoding="utf-8")
     except OSError as error:
-        raise EnvironmentFault(f"the style sheet {sheet.name} is missing; reinstall aknpress") from error
+        raise EnvironmentFault(f"the file {sheet.name} is missing; reinstall aknpress") from error
     except ValueError as error:
         raise UsageError(f"the style sheet {sheet} is not UTF-8: {error}") from error
 
