@@ -325,6 +325,11 @@ class OpenNotes:
                 self.given = not self.depth
         self.given = self.given and words.endswith("]")
 
+    def answers(self, words: str) -> bool:
+        """Whether a line begins with a note that the paragraph has called and not yet given."""
+        match = self._SIGNS.match(words) if self.called and words[0] == "[" else None
+        return match is not None and match["head"] in self.called
+
     @property
     def open(self) -> bool:
         """Whether words of a note are still due."""

@@ -158,7 +158,11 @@ class _Joiner:
 
     def continues(self, first: int, n: int, paragraph: str) -> bool:
         """Whether line `n` belongs to the paragraph that began with line `first`."""
-        if not (self.near[n - 1] and self.full[n - 1]):
+        if not self.near[n - 1]:
+            return False
+        if self.notes.answers(self.rows[n].words):
+            return True  # whether the line is full or not: two blanks may have stood before the note
+        if not self.full[n - 1]:
             return False
         before, here = len(self.cells[n - 1]), len(self.cells[n])
         # Within the text a row of cells may have been broken too; before it, columns are those of a masthead.
