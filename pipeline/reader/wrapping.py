@@ -18,10 +18,11 @@ from pipeline.reader.furniture import Furniture, pages
 from pipeline.reader.hyphens import Hyphens
 from pipeline.reader.joints import Joints, OpenNotes, glue
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.lines import enumerator
+from pipeline.reader.lines import Enumerator, enumerator
 from pipeline.reader.margins import Margin, Row
 from pipeline.reader.received import CALL, LINE_END, Edit, Moved, Removed, Source
 from pipeline.reader.source import read_lines
+from pipeline.reader.stops import STOP, Gap, Stops
 
 _CELLS = re.compile(r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)")
 _LABEL = re.compile(r"\S{1,10}\t")
@@ -133,6 +134,12 @@ class _Joiner:
         self.hyphens = Hyphens(rows, pack, sum(full))
         self.joints = Joints(pack, rows, margin, full, near)
         self.notes = OpenNotes(rows)
+        self.stops = Stops(rows, margin)
+        #: Where the paragraph so far ends, how many TABs it has, and what parts the next line from it.
+        self.column = self.tabs = 0
+        self.put = ""
+        #: The lines of the row of a table, where each begins, and how many TABs the row has at its end.
+        self.placed: list[tuple[int, int, int]] = []
         self.made = _Made()
 
     def run(self) -> _Made:
@@ -140,19 +147,24 @@ class _Joiner:
         rows, first = self.rows, 0
         paragraph = ""
         for n, row in enumerate(rows):
-            if self.cells[n] and self.joints.begun:
+            if self.cells[n] and self.joints.begun and not self.stops.used:
                 self.table(n)
+            self.put = ""
             if n and self.continues(first, n, paragraph):
                 paragraph = self.join(n, paragraph)
                 self.notes.read(row.words)
                 continue
             self.close(first, n)
+            self.complete()
             first, paragraph = n, row.words
             self.notes.start()
             self.notes.read(paragraph)
             self.joints.begins(paragraph)
             self.number(row)
+            self.column = self.tabs = 0
+            self.set_tabs(n, row.indent, begins=True)
         self.close(first, len(rows))
+        self.complete()
         self.made.edits.sort(key=lambda e: e.start)
         return self.made
 
@@ -162,11 +174,17 @@ class _Joiner:
             return False
         if self.notes.answers(self.rows[n].words):
             return True  # whether the line is full or not: two blanks may have stood before the note
+        table = self.stops.tables[n - 1] if self.joints.begun and not self.notes.open else None
+        if table is not None:
+            put = self.stops.seam(table, self.column, self.tabs, self.rows[n], self.rows[n - 1].raw, self.full[n - 1])
+            self.put = put or ""
+            if put is not None:
+                return bool(put)
         if not self.full[n - 1]:
             return False
         before, here = len(self.cells[n - 1]), len(self.cells[n])
         # Within the text a row of cells may have been broken too; before it, columns are those of a masthead.
-        if (before and here) or (max(before, here) > self.joints.begun and self._columns(n)):
+        if table is None and ((before and here) or (max(before, here) > self.joints.begun and self._columns(n))):
             return False
         if self.notes.open or self.notes.ended:
             return self.notes.open
@@ -195,8 +213,12 @@ class _Joiner:
                 end -= 1
                 self.remove("line-end hyphen", end, before.end)
                 self.made.edits.append(Edit(end, before.end))
+        put = self.put or put
         self.made.edits.append(Edit(before.end, row.begin, put))
         self.made.joined += 1
+        if self.put == "\t":
+            self.tabs += 1
+        self.set_tabs(n, self.column + (STOP - self.column % STOP if self.put == "\t" else len(put)))
         words = paragraph if end == before.end else paragraph[:-1]
         # What is asked of a paragraph is whether it is a heading, and how it ends.
         return words[:400] + words[400:][-80:] + put + row.words if len(words) > 480 else words + put + row.words
@@ -222,6 +244,36 @@ class _Joiner:
         gap = _GAP.match(row.words, len(found.num)) if found else None
         if gap:
             self.made.edits.append(Edit(row.begin + gap.start(), row.begin + gap.end(), "\t"))
+
+    def set_tabs(self, n: int, column: int, *, begins: bool = False) -> None:
+        """Set the TABs of a line that begins at a column of its paragraph, where runs of blanks end at stops."""
+        row, table = self.rows[n], self.stops.tables[n]
+        self.column = column + len(row.words)
+        if not (self.stops.used and self.joints.begun):
+            return
+        gaps = self.stops.gaps(row.words, column, row=table is not None)
+        if table is not None:
+            if begins and row.indent and not row.indent % STOP and row.raw.startswith(" " * row.indent):
+                gaps.insert(0, Gap(-row.indent, 0, row.indent // STOP))
+        self.put_tabs(row, gaps, enumerator(row.words) if begins else None)
+        if table is not None:
+            self.placed.append((n, column, self.tabs))
+
+    def put_tabs(self, row: Row, gaps: Sequence[Gap], number: Enumerator | None = None) -> None:
+        """Put TABs for gaps in a line, that after its number aside, which `number` sets."""
+        for gap in gaps:
+            self.tabs += gap.tabs
+            if not (number and gap.start == len(number.num)):
+                self.made.edits.append(Edit(row.begin + gap.start, row.begin + gap.end, "\t" * gap.tabs))
+
+    def complete(self) -> None:
+        """Set the TABs that a row of a table lacks at its end, where single blanks stand for them."""
+        for n, column, tabs in reversed(self.placed):
+            table = self.stops.tables[n]
+            if table is not None and self.tabs < table.tabs:
+                words, lacking = self.rows[n].words, table.tabs - self.tabs
+                self.put_tabs(self.rows[n], self.stops.single(words, column, table, lacking, self.tabs - tabs))
+        self.placed.clear()
 
     def _justified(self) -> bool:
         """Whether blanks were put between words to make all lines equally long."""
