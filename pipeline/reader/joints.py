@@ -82,7 +82,8 @@ class Joints:
         words = "|".join(pack.fragment("references", key) for key in ("paragraph", "point", "article", "annex", "and"))
         # No sentence ends in «and».
         self.hanging = re.compile(rf"(?<!\w)(?:{pack.fragment('references', 'and')})$", re.IGNORECASE)
-        self.cited = re.compile(rf"(?:{words})$", re.IGNORECASE)
+        bound = r"(?<!\w)" if pack.spaces else ""
+        self.cited = re.compile(rf"{bound}(?:{words})$", re.IGNORECASE)
         self.last: dict[tuple[str, str], int] = {}
         self.begun = self.numbered = False
         self.paragraphs = 0
