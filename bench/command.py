@@ -67,10 +67,10 @@ def main(arguments: list[str] | None = None) -> int:
     broken = [sentence for part in parts.values() for sentence in part.broken]
     print("\n".join(["Bounds that do not hold:", *(f"- {b}" for b in broken)]) if broken else "Every bound holds.")
     if options.markdown:
-        _write(options.markdown, _markdown(settings, parts, broken))
+        write(options.markdown, _markdown(settings, parts, broken))
     if options.json:
-        data = {"machine": _machine(), "broken": broken, "parts": {name: part.data for name, part in parts.items()}}
-        _write(options.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        data = {"machine": machine(), "broken": broken, "parts": {name: part.data for name, part in parts.items()}}
+        write(options.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     return 1 if broken else 0
 
 
@@ -97,7 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _machine() -> dict[str, object]:
+def machine() -> dict[str, object]:
+    """Return what a measure was made on, and when."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
@@ -107,12 +108,12 @@ def _machine() -> dict[str, object]:
 
 
 def _markdown(settings: Settings, parts: Mapping[str, Part], broken: list[str]) -> str:
-    machine = _machine()
+    host = machine()
     sample = " A quick run: a small sample." if settings.quick else ""
     lines = [
         "# What recognition reaches",
-        f"Measured with `make bench` on {machine['date']}: {machine['cores']} cores, Python {machine['python']},"
-        f" {machine['system']}.{sample}",
+        f"Measured with `make bench` on {host['date']}: {host['cores']} cores, Python {host['python']},"
+        f" {host['system']}.{sample}",
         *(f"## {PARTS[name][0]}\n\n{part.text}" for name, part in parts.items()),
         "## Bounds",
         "\n".join(f"- {sentence}" for sentence in broken) if broken else "Every bound holds.",
@@ -120,6 +121,7 @@ def _markdown(settings: Settings, parts: Mapping[str, Part], broken: list[str]) 
     return "\n\n".join(lines) + "\n"
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a file, and the folder where it belongs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

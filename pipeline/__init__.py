@@ -9,6 +9,8 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 5. `pipeline.archive`: `package`, `write_zip`, `write_folder`, `verify`
 
 `pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
+`pipeline.checking` checks many files by what a project makes of findings.
+`pipeline.site` links pages: `write_site` makes the index of a folder.
 `pipeline.storage` reads and writes files, whole or not at all.
 
 Every name of ``__all__`` is loaded when it is first used, so that ``import pipeline`` costs nothing.
@@ -20,6 +22,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pipeline import checking as checking
     from pipeline import publish as publish
     from pipeline import storage as storage
     from pipeline.akn import AknDocument, build
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.publish import Options, Publication, build_file
     from pipeline.reader import Reading, read
     from pipeline.resources import language_packs, themes, xsd
+    from pipeline.site import write_site
     from pipeline.validation import ValidatedTree, Validation, validate
     from pipeline.validation.explain import explain
     from pipeline.validation.formats import FORMATS
@@ -73,6 +77,7 @@ __all__ = [
     "build",
     "build_file",
     "check_pdf",
+    "checking",
     "explain",
     "language_packs",
     "package",
@@ -86,11 +91,12 @@ __all__ = [
     "write_folder",
     "write_html",
     "write_pdf",
+    "write_site",
     "write_zip",
     "xsd",
 ]
 
-#: Where each public name lives; `publish` and `storage` are modules, and are found as such.
+#: Where each public name lives; `checking`, `publish` and `storage` are modules, and are found as such.
 _HOMES: Final = {
     "pipeline.akn": ("AknDocument", "build"),
     "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_zip"),
@@ -108,6 +114,7 @@ _HOMES: Final = {
     "pipeline.publish": ("Options", "Publication", "build_file"),
     "pipeline.reader": ("Reading", "read"),
     "pipeline.resources": ("language_packs", "themes", "xsd"),
+    "pipeline.site": ("write_site",),
     "pipeline.validation": ("ValidatedTree", "Validation", "validate"),
     "pipeline.validation.explain": ("explain",),
     "pipeline.validation.formats": ("FORMATS",),
@@ -116,7 +123,7 @@ _HOMES: Final = {
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used (PEP 562)."""
-    if name in ("publish", "storage"):
+    if name in ("checking", "publish", "storage"):
         return importlib.import_module(f"pipeline.{name}")
     if name == "render_text":
         value: object = importlib.import_module("pipeline.validation.formats.text").render

@@ -71,6 +71,12 @@ class Code(enum.StrEnum):
     P007 = "P007"  # note without marker
     P008 = "P008"  # statement name outside the profile
     P009 = "P009"  # preservation hash does not match the document
+    P010 = "P010"  # draft not marked as a draft
+    P011 = "P011"  # eId at odds with number or position
+    P012 = "P012"  # numbers of paragraphs jump or repeat
+    P013 = "P013"  # paragraph without a closing mark of its language
+    P014 = "P014"  # quotation opened and not closed
+    P015 = "P015"  # language of the words is not FRBRlanguage
     O001 = "O001"  # PDF does not declare or meet PDF/A-3a
     O002 = "O002"  # PDF does not declare or meet PDF/UA-1
     O003 = "O003"  # PDF lacks the embedded AKN source
@@ -124,6 +130,7 @@ class Diagnostic:
         expected: what should have stood there ('' where there is nothing to compare).
         remedy: what to do ('' where the rule page says it all).
         location: where.
+        standard: what the standard itself says of the element or attribute ('' where it is not asked).
     """
 
     code: Code
@@ -132,6 +139,7 @@ class Diagnostic:
     expected: str = ""
     remedy: str = ""
     location: Location = field(default_factory=Location)
+    standard: str = ""
 
     @property
     def message(self) -> str:

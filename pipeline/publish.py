@@ -1,7 +1,8 @@
 """The whole flow: text or Akoma Ntoso in; XML, HTML, PDF and package out, or findings and nothing else.
 
 `publish` works in memory, `build_file` on files. The gate stands between validation and presentation: a
-document with an error-level finding is not published, whatever was asked for.
+document with an error-level finding is not published, whatever was asked for. Each stage is imported when
+it runs, so that to check Akoma Ntoso nothing is loaded that reads texts, lays out pages or packages.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from pipeline import akn, archive, presentation, reader, resources, storage
+from pipeline import resources, storage
+from pipeline.clock import document_date, source_date_epoch
 from pipeline.diagnostics import Code, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
-from pipeline.reader import conservation, front_matter
-from pipeline.validation import ValidatedTree, Validation, validate
-from pipeline.validation.formats import FORMATS as REPORT_FORMATS
+from pipeline.intake import is_akn as is_akn  # noqa: PLC0414 - public here
+from pipeline.intake import stem_of as stem_of  # noqa: PLC0414 - public here
+from pipeline.intake import unpacked, without
+from pipeline.validation import ValidatedTree, Validation, gzipped, validate
+
+if TYPE_CHECKING:
+    from pipeline import archive
 
 LOGGER: Final = logging.getLogger("aknpress")
 
@@ -33,9 +39,6 @@ SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".p
 ALL: Final = frozenset(SUFFIXES)
 REPORT_SUFFIX: Final = ".report.json"
 
-_TEXT_ENDINGS: Final = frozenset({".txt", ".text", ".xml", ".akn"})
-_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|[A-Za-z_][\w.:-]*(?:[\s/>]|\Z))")
-_FIRST_YEAR: Final = 1000
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
 
@@ -47,23 +50,27 @@ class Options:
     Attributes:
         language: ISO 639-2/T code of a text, None to find it from its words.
         metadata: what a text does not say (keys of `pipeline.reader.front_matter.KEYS`).
-        theme: a name of `pipeline.themes`, None to choose from the document.
+        theme: a name of `pipeline.themes`, or the folder of an organisation's own; None to choose from the document.
+        paper: what pages are laid out on, ``a4`` or ``letter``.
         logo: an image for the masthead.
         draft: publish whatever the findings, with a visible mark, and never a package.
         strict: warnings shut the gate as errors do.
         clock: the moment that the outputs give as theirs; None takes ``SOURCE_DATE_EPOCH``, or else
             the document's own date. The clock on the wall is never read.
         organisation: who deposits the package, None for the issuing body.
+        also: Akoma Ntoso files of the same Work in other languages, to whose pages this one links.
     """
 
     language: str | None = None
     metadata: Mapping[str, object] | None = None
     theme: str | None = None
+    paper: str = "a4"
     logo: Path | None = None
     draft: bool = False
     strict: bool = False
     clock: datetime | None = None
     organisation: str | None = None
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ class _Source:
     locations: Mapping[str, Location] | None = None
     text: str = ""
     received: bytes | None = None
+    ignored: frozenset[str] = frozenset()
 
 
 def publish(
@@ -116,7 +124,7 @@ def publish(
     """Publish one document.
 
     Args:
-        data: a plain text, or Akoma Ntoso.
+        data: a plain text, or Akoma Ntoso; it may be compressed (gzip).
         stem: name of the outputs without their endings.
         formats: keys of `SUFFIXES`; an empty set only checks the document.
         options: how.
@@ -126,7 +134,8 @@ def publish(
         The outputs, or none and the findings that shut the gate.
 
     Raises:
-        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image.
+        UsageError: unknown format, theme or language code; a package of a draft; a logo that is no image;
+            an other language version that is none.
         EnvironmentFault: this machine lacks something.
         StorageError: the logo cannot be read.
         RenderError: the page could not be laid out.
@@ -134,36 +143,44 @@ def publish(
     options = options or Options()
     check(formats, options)
     LOGGER.info("Step 1 - reading %s", file or stem)
-    source = _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+    source = _source(data, options, file)
     if source.xml is None:
         return Publication(source.report, text=source.text)
     LOGGER.info("Step 3 - validating")
     validation = validate(source.xml, file=file, locations=source.locations)
-    report = source.report + validation.report
+    report = without(source.report + validation.report, source.ignored, file)
     tree = _gate(validation, report, options)
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
     clock = options.clock or source_date_epoch() or document_date(tree)
-    html = pdf = bag = None
+    html = pdf = bag = zipped = None
     if formats - {"xml"}:
         LOGGER.info("Step 4 - presenting")
         beside: dict[str, str] = {
             name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
         }
-        html = _write_html(tree, options.theme, options.logo, beside)
+        if options.also:
+            from pipeline.site import language_versions
+
+            beside |= language_versions(options.also, tree.root)
+        html = _write_html(tree, options, beside)
     if html is not None and formats & {"pdf", "package"}:
-        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock)
+        from pipeline import presentation
+
+        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock, paper=options.paper)
         report += presentation.check_pdf(pdf, xml=tree.xml)
         if _shut(report, options) and not options.draft:
             return Publication(report, text=source.text)
     if pdf is not None and "package" in formats:
         LOGGER.info("Step 5 - packaging")
+        from pipeline import archive
+
         deposit = archive.Deposit(
             tree=tree,
-            html=_write_html(tree, options.theme, options.logo, _IN_PACKAGE),
+            html=_write_html(tree, options, _IN_PACKAGE),
             pdf=pdf,
             source=source.received,
-            source_name=PurePath(file).name if file else None,
+            source_name=PurePath(unpacked(file)).name if file else None,
             stem=stem,
             report=report,
             events=archive.flow_events(report, from_text=source.received is not None),
@@ -172,6 +189,7 @@ def publish(
             settings=_settings(options),
         )
         bag = archive.package(deposit)
+        zipped = archive.write_zip(bag)
     return Publication(
         report,
         published=True,
@@ -180,38 +198,37 @@ def publish(
         xml=tree.xml if "xml" in formats else None,
         html=html if "html" in formats else None,
         pdf=pdf if "pdf" in formats else None,
-        package=archive.write_zip(bag) if bag is not None else None,
+        package=zipped,
         bag=bag,
     )
 
 
+def _source(data: bytes, options: Options, file: str | None) -> _Source:
+    """Unpack what came compressed, and tell text from Akoma Ntoso."""
+    data, damaged = gzipped.unpack(data, file)
+    if damaged is not None:
+        return _Source(None, Report((damaged,)))
+    return _from_akn(data) if is_akn(data, file) else _from_text(data, options, file)
+
+
 def _from_text(data: bytes, options: Options, file: str | None) -> _Source:
     """Recognise a text and build Akoma Ntoso of it; not one word may be lost on the way."""
+    from pipeline import akn, reader
+    from pipeline.reader import conservation
+
     reading = reader.read(data, file=file, metadata=options.metadata, language=options.language)
     if reading.document is None:
-        return _Source(None, reading.report, text=reading.source.text)
+        return _Source(None, without(reading.report, reading.ignored, file), text=reading.source.text)
     LOGGER.info("Step 2 - building Akoma Ntoso")
     made = akn.build(reading.document, file=file)
     lost = conservation.check(reading.source, made.words, list(made.notes), file)
     report = reading.report + made.report + Report((lost,) if lost else ())
-    return _Source(made.xml, report, made.locations, reading.source.text, data)
+    return _Source(made.xml, report, made.locations, reading.source.text, data, reading.ignored)
 
 
 def _from_akn(data: bytes) -> _Source:
     """Take Akoma Ntoso as it is."""
     return _Source(data, text=data.decode("utf-8", "replace"))
-
-
-def is_akn(data: bytes, file: str | None = None) -> bool:
-    """Whether the input is meant as XML: by the ending of its name, or because it opens with a tag."""
-    if file and PurePath(file).suffix.lower() in (".xml", ".akn"):
-        return True
-    if file and PurePath(file).suffix.lower() in (".txt", ".text"):
-        return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
-    head = data[:400]
-    return (
-        _XML_START.match(head[2:].replace(b"\0", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head) is not None
-    )
 
 
 def _shut(report: Report, options: Options) -> bool:
@@ -246,53 +263,29 @@ def check(formats: frozenset[str], options: Options) -> None:
         raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
     if options.draft and "package" in formats:
         raise UsageError("a draft is never packaged; leave out the package, or the draft")
-    if options.theme is not None and options.theme not in resources.themes():
-        raise UsageError(f"there is no theme {options.theme!r}; there are: {', '.join(resources.themes())}")
+    if options.paper != "a4" or options.theme not in (None, *resources.themes()):
+        from pipeline.presentation import themes
+
+        themes.check(options.theme, options.paper)
     if options.language is not None and not re.fullmatch("[a-z]{3}", options.language):
         known = ", ".join(resources.language_packs())
         raise UsageError(f"{options.language!r} is no language code; expected three letters (ISO 639-2/T): {known}")
 
 
-def source_date_epoch() -> datetime | None:
-    """Return the moment that ``SOURCE_DATE_EPOCH`` names, None where it is not set.
+def _write_html(tree: ValidatedTree, options: Options, alternates: Mapping[str, str]) -> bytes:
+    from pipeline import presentation
 
-    Raises:
-        UsageError: it is set and is no number of seconds.
-    """
-    value = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if not value:
-        return None
-    try:
-        return datetime.fromtimestamp(int(value), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"SOURCE_DATE_EPOCH is {value!r}; expected seconds since 1970 as a whole number"
-        raise UsageError(message) from error
-
-
-def document_date(tree: ValidatedTree) -> datetime:
-    """Return midnight (UTC) of the day the document gives as the date of its Expression, or else of its Work.
-
-    The schema wants a date even where a document gives none, and such documents say a day of the first
-    century; they count from 1970, since neither PDF nor ZIP can tell of so early a day.
-    """
-    for level in ("FRBRExpression", "FRBRWork"):
-        date = tree.root.find(f"./{{*}}*/{{*}}meta/{{*}}identification/{{*}}{level}/{{*}}FRBRdate")
-        if date is not None:
-            with contextlib.suppress(ValueError):
-                day = datetime.fromisoformat(date.get("date", "")[:10]).replace(tzinfo=UTC)
-                if day.year >= _FIRST_YEAR:
-                    return day
-    return datetime.fromtimestamp(0, UTC)
-
-
-def _write_html(tree: ValidatedTree, theme: str | None, logo: Path | None, alternates: Mapping[str, str]) -> bytes:
-    return presentation.write_html(tree, theme=theme, logo=logo, alternates=alternates)
+    return presentation.write_html(
+        tree, theme=options.theme, logo=options.logo, alternates=alternates, paper=options.paper
+    )
 
 
 def _settings(options: Options) -> dict[str, object]:
-    """Return what `rebuild` needs beyond the packaged XML; the logo as bytes, for its file stays behind."""
+    """Return what `rebuild` needs beyond the packaged XML; logo and own theme as bytes, for their files stay behind."""
+    from pipeline.presentation.themes import packed
+
     logo = base64.b64encode(storage.read_input(options.logo)).decode("ascii") if options.logo else None
-    return {"theme": options.theme, "logo": logo}
+    return {"theme": packed(options.theme), "logo": logo, "paper": options.paper}
 
 
 def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
@@ -302,6 +295,9 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
         RefusedError: the XML does not pass the gate.
         UsageError: the build lock does not say what is needed.
     """
+    from pipeline import presentation
+    from pipeline.presentation.themes import unpacked
+
     validation = validate(xml)
     tree = validation.tree
     if tree is None:
@@ -309,13 +305,18 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
     with contextlib.ExitStack() as stack:
         try:
             settings = build_lock["settings"]
-            theme, logo, xml_name = settings["theme"], settings["logo"], settings["xml_name"]
+            logo, xml_name = settings["logo"], settings["xml_name"]
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aknpress-"))
+            theme, paper = unpacked(settings["theme"], Path(folder)), settings.get("paper", "a4")
             clock = datetime.fromisoformat(build_lock["clock"])
             logo_file = Path(stack.enter_context(_temporary(base64.b64decode(logo)))) if logo else None
         except (KeyError, TypeError, ValueError) as error:
             raise UsageError(f"the build lock does not say how the outputs were made ({error!r})") from error
-        html = _write_html(tree, theme, logo_file, _IN_PACKAGE)
-        return html, presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name))
+        options = Options(theme=theme, logo=logo_file, paper=paper)
+        check(frozenset(), options)
+        html = _write_html(tree, options, _IN_PACKAGE)
+        pdf = presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name), paper=paper)
+        return html, pdf
 
 
 @contextlib.contextmanager
@@ -334,15 +335,12 @@ def load_metadata(path: Path) -> Mapping[str, object]:
         StorageError: it cannot be read.
         UsageError: it is no YAML mapping.
     """
+    from pipeline.reader import front_matter
+
     try:
         return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
     except ValueError as error:
         raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error
-
-
-def stem_of(path: Path) -> str:
-    """Return the name of the outputs of a file: its own, without the ending of a text or XML file."""
-    return path.stem if path.suffix.lower() in _TEXT_ENDINGS else path.name
 
 
 def build_file(
@@ -376,7 +374,9 @@ def build_file(
 
 def report_json(report: Report, name: str) -> bytes:
     """Return a report for programs; it names the input without its folder, so that it is the same everywhere."""
+    from pipeline.validation.formats import FORMATS
+
     here = Report.of(finding.at(replace(finding.location, file=name)) for finding in report)
 
     # A file name that is no UTF-8 comes with lone surrogates; JSON has an escape for them.
-    return REPORT_FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")
+    return FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")

@@ -30,10 +30,12 @@
   <xsl:param name="css-screen" select="''"/>
   <xsl:param name="css-print" select="''"/>
   <xsl:param name="json-ld" select="''"/>
+  <xsl:param name="script" select="''"/>
   <xsl:param name="label-contents" select="'Contents'"/>
   <xsl:param name="label-notes" select="'Notes'"/>
   <xsl:param name="label-skip" select="'Skip to content'"/>
   <xsl:param name="label-permalink" select="'Permalink'"/>
+  <xsl:param name="label-copied" select="'Link copied'"/>
   <xsl:param name="label-back" select="'Back to the text'"/>
   <xsl:param name="label-note" select="'Note'"/>
   <xsl:param name="label-emblem" select="'Emblem'"/>
@@ -79,35 +81,21 @@
             </article>
           </main>
         </div>
+        <xsl:if test="$script != ''">
+          <!-- Not on html: some parsers (libxml2) take all words before the charset for Latin-1. -->
+          <script data-copied="{$label-copied}"><xsl:value-of select="$script"/></script>
+        </xsl:if>
       </body>
     </html>
   </xsl:template>
 
   <xsl:template name="head">
-    <xsl:variable name="identification" select="*[1]/akn:meta/akn:identification"/>
-    <xsl:variable name="work" select="$identification/akn:FRBRWork"/>
-    <xsl:variable name="expression" select="$identification/akn:FRBRExpression"/>
-    <xsl:variable name="author" select="translate($work/akn:FRBRauthor[1]/@href, '#', '')"/>
-    <xsl:variable name="organ" select="*[1]/akn:meta/akn:references/akn:TLCOrganization[@eId = $author]/@showAs"/>
     <head prefix="eli: http://data.europa.eu/eli/ontology#">
       <meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
       <meta name="color-scheme" content="light dark"/>
       <title><xsl:value-of select="$title"/></title>
       <meta name="generator" content="aknpress"/>
-      <meta property="eli:id_local" content="{$work/akn:FRBRuri/@value}"/>
-      <meta property="eli:type_document" content="{*[1]/@name}"/>
-      <meta property="eli:title" content="{$title}" lang="{$lang}"/>
-      <meta property="eli:date_document" content="{$work/akn:FRBRdate[1]/@date}"/>
-      <xsl:if test="$work/akn:FRBRnumber">
-        <meta property="eli:number" content="{$work/akn:FRBRnumber[1]/@value}"/>
-      </xsl:if>
-      <xsl:if test="$organ">
-        <meta property="eli:passed_by" content="{$organ}"/>
-      </xsl:if>
-      <meta property="eli:is_realized_by" content="{$expression/akn:FRBRuri/@value}"/>
-      <link property="eli:language"
-          href="http://publications.europa.eu/resource/authority/language/{translate($expression/akn:FRBRlanguage[1]/@language, $lower, $upper)}"/>
       <style><xsl:value-of select="$css"/></style>
       <style media="screen"><xsl:value-of select="$css-screen"/></style>
       <style media="print"><xsl:value-of select="$css-print"/></style>
@@ -132,8 +120,14 @@
     </xsl:variable>
     <xsl:if test="count($entries) &gt; 1 and normalize-space($listed) != ''">
       <nav id="_contents" class="contents" aria-labelledby="_contents_label">
-        <p id="_contents_label" class="label"><xsl:value-of select="$label-contents"/></p>
-        <ul><xsl:copy-of select="$listed"/></ul>
+        <details open="open">
+          <summary>
+            <span id="_contents_label" class="label"><xsl:value-of select="$label-contents"/></span>
+            <!-- Where the reader is, said by the script while the list is folded. -->
+            <span class="here"/>
+          </summary>
+          <ul><xsl:copy-of select="$listed"/></ul>
+        </details>
       </nav>
     </xsl:if>
   </xsl:template>
@@ -260,7 +254,11 @@
     <xsl:if test="akn:num and not(self::akn:crossHeading or self::akn:formula or self::akn:heading or self::akn:subheading)">
       <span class="num"><xsl:apply-templates select="akn:num/node()" mode="inline"/><xsl:text> </xsl:text></span>
     </xsl:if>
-    <xsl:if test="@eId and not(@startQuote) and count(. | key('eId', @eId)[1]) = 1">
+    <xsl:if test="not(@startQuote)"><xsl:call-template name="permalink"/></xsl:if>
+  </xsl:template>
+
+  <xsl:template name="permalink">
+    <xsl:if test="@eId and count(. | key('eId', @eId)[1]) = 1">
       <a class="permalink made" href="#{translate(@eId, ' ', '')}">
         <xsl:attribute name="aria-label">
           <xsl:value-of select="$label-permalink"/>
@@ -807,6 +805,7 @@
           </xsl:if>
           <xsl:call-template name="id"/>
           <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:if test="not($lead or ancestor::akn:coverPage) and self::akn:p"><xsl:call-template name="permalink"/></xsl:if>
           <xsl:call-template name="words"/>
           <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
         </p>
@@ -1030,9 +1029,20 @@
   </xsl:template>
 
   <xsl:template name="call">
+    <xsl:variable name="words"><xsl:apply-templates mode="text"/></xsl:variable>
     <sup class="call made">
-      <a id="_call_{@eId}" href="#{@eId}" role="doc-noteref" aria-label="{$label-note} {@marker}"><xsl:value-of select="@marker"/></a>
+      <a id="_call_{@eId}" href="#{@eId}" role="doc-noteref" aria-label="{$label-note} {@marker}">
+        <xsl:if test="normalize-space($words)"><xsl:attribute name="aria-describedby">_preview_<xsl:value-of select="@eId"/></xsl:attribute></xsl:if>
+        <xsl:value-of select="@marker"/>
+      </a>
     </sup>
+    <!-- The words of the note once more, shown at its call while the call is pointed at or has the focus. -->
+    <xsl:if test="normalize-space($words)">
+      <span class="preview made" role="tooltip" id="_preview_{@eId}">
+        <xsl:call-template name="run-direction"/>
+        <xsl:value-of select="normalize-space($words)"/>
+      </span>
+    </xsl:if>
   </xsl:template>
 
   <!-- Inlines -->

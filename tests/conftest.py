@@ -6,18 +6,21 @@ import difflib
 import logging
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from tests.judges import CHECKOUT, JudgeMissingError
+from tests.judges import CHECKOUT, JudgeMissingError, node_package
 from tests.judges import axe as axe_judge
 from tests.judges import chromium as browser
 from tests.judges import eark as eark_judge
 from tests.judges import nu as nu_judge
+from tests.judges import sarif as sarif_judge
+from tests.judges import session as browser_session
 from tests.judges import verapdf as verapdf_judge
+from tests.judges.session import Session
 
 #: In CI a judge that is missing is a failure, and so is a skip that gives no reason.
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
@@ -102,6 +105,16 @@ def chromium() -> Callable[[Path, Path, int, int], None]:
 
 
 @pytest.fixture(scope="session")
+def window() -> Iterator[Session]:
+    """A real browser that tests steer: sizes, colour schemes, keys, the pointer, scripts."""
+    with ExitStack() as stack:
+        with _required():
+            node_package("axe-core", "axe.min.js")
+            opened = stack.enter_context(browser_session.session())
+        yield opened
+
+
+@pytest.fixture(scope="session")
 def axe() -> Callable[[Path], list[str]]:
     """``axe(page)`` gives the accessibility violations that axe-core finds in a real browser."""
 
@@ -119,6 +132,17 @@ def eark() -> Callable[[Path], list[str]]:
     def judge(package: Path) -> list[str]:
         with _required():
             return eark_judge.judge(package)
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def sarif_schema() -> Callable[[object], list[str]]:
+    """``sarif_schema(log)`` gives what the schema of SARIF 2.1.0 finds wrong with a log."""
+
+    def judge(log: object) -> list[str]:
+        with _required():
+            return sarif_judge.judge(log)
 
     return judge
 

@@ -36,11 +36,16 @@ ALLOWED = {
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
     "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
-    "publish": _COMMON | STAGES | {"storage"},
+    # Pages beside each other: what is there is read, nothing is made anew.
+    "site": _COMMON | {"presentation", "storage", "validation.parsing"},
+    "clock": {"errors"} | _VALIDATED,
+    "intake": {"diagnostics"},
+    "publish": _COMMON | STAGES | {"clock", "intake", "site", "storage"},
+    "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
-    "__init__": _COMMON | STAGES | {"publish", "batch", "storage"},
+    "__init__": _COMMON | STAGES | {"publish", "batch", "site", "storage", "checking"},
 }
 
 #: Modules of the standard library that read or write something, which the model never does.

@@ -12,7 +12,7 @@ from pipeline.akn.builder import BodyBuilder
 from pipeline.akn.eid import number
 from pipeline.akn.names import child, element
 from pipeline.akn.places import Places
-from pipeline.akn.references import resolve
+from pipeline.akn.references import resolve, year_of
 from pipeline.akn.serialize import indent, serialize, words
 from pipeline.diagnostics import Location, Report
 from pipeline.model import Annex, Document
@@ -57,7 +57,8 @@ def build(document: Document, *, file: str | None = None) -> AknDocument:
             components.append((_annex(builder, block, annex, n), f"{annex.name}_{n}"))
         annexes = _annex_numbers(block, document.annexes)
     places = Places(root, annexes)
-    resolved = resolve(builder.inlines.pending, places, builder.register, document.identity.organ, file)
+    identity = document.identity
+    resolved = resolve(builder.inlines.pending, places, builder.register, identity.organ, file, year_of(identity))
     for n, node in enumerate(root.iter("{*}mref"), 1):
         node.set("eId", f"mref_{n}")
     meta.identification(head, document.identity)

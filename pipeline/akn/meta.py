@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from lxml import etree
 
@@ -106,6 +108,7 @@ def _entries(block: etree._Element, name: str, kind: str, entries: Iterable[tupl
         child(block, name, eId=key, href=f"/akn/ontology/{kind}/un/{key}", showAs=shown)
 
 
+_EIDS = etree.XPath("descendant::*/@eId", smart_strings=False)
 #: Which kind of entry an element points at.
 _POINTERS = {
     "organization": "TLCOrganization",
@@ -124,8 +127,9 @@ def part(root: etree._Element) -> None:
     A meeting may be held in a place called Preface; its key is then the eId of the preface.
     """
     entries = list(root.iter(*(f"{{*}}{kind}" for kind in set(_POINTERS.values()))))
-    own = set(entries)
-    taken = {eid for node in root.iter("{*}*") if node not in own and (eid := node.get("eId"))}
+    listed = Counter(entry.get("eId", "") for entry in entries)
+    given = Counter(cast("list[str]", _EIDS(root)))
+    taken = {eid for eid, times in given.items() if times > listed[eid]}
     others: dict[tuple[str, str], str] = {}
     for entry in entries:
         key, name = entry.get("eId", ""), local(entry)

@@ -71,9 +71,10 @@ def element(name: str, /, **attributes: str) -> etree._Element:
 
 def child(parent: etree._Element, name: str, /, **attributes: str) -> etree._Element:
     """Append a child; a trailing underscore keeps a keyword free (``for_``, ``as_``)."""
-    if "for_" in attributes or "as_" in attributes:
-        attributes = _plain(attributes)
-    return etree.SubElement(parent, qualified(name), attributes)
+    made = etree.SubElement(parent, qualified(name))
+    for key, value in attributes.items():  # one by one: lxml takes longer over a dictionary of one or two
+        made.set(key if key[-1] != "_" else key[:-1], value)
+    return made
 
 
 def _plain(attributes: dict[str, str]) -> dict[str, str]:

@@ -13,10 +13,11 @@ from lxml import etree
 from pipeline.akn.eid import Register, number
 from pipeline.akn.inlines import Pending
 from pipeline.akn.iri import work_iri
+from pipeline.akn.names import local
 from pipeline.akn.places import Places
 from pipeline.akn.works import Works
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
-from pipeline.model import Citation
+from pipeline.model import Citation, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Resolved:
     findings: tuple[Diagnostic, ...]
 
 
-def resolve(pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None) -> Resolved:
+def resolve(
+    pending: Sequence[Pending], places: Places, register: Register, organ: str, file: str | None, year: int = 0
+) -> Resolved:
     """Give every reference its ``href`` and eId; one without a target becomes plain words, with a finding.
 
     Args:
@@ -43,6 +46,7 @@ def resolve(pending: Sequence[Pending], places: Places, register: Register, orga
         register: gives out eIds.
         organ: key of the document's own organ.
         file: name for findings.
+        year: of the document (see `year_of`), 0 when unknown; the sessions that it cites had begun by then.
     """
     works = Works([entry.cites for entry in pending], organ)
     alternatives: list[tuple[str, str]] = []
@@ -50,7 +54,7 @@ def resolve(pending: Sequence[Pending], places: Places, register: Register, orga
     findings: list[Diagnostic] = []
     for entry in pending:
         cites = works.complete(entry.cites)
-        ranged = etree.QName(entry.element).localname == "rref"
+        ranged = local(entry.element) == "rref"
         if cites.internal:
             target = places.find(entry.element, cites.internal)
             upto = places.find(entry.element, cites.internal_upto) if cites.internal_upto else target
@@ -63,7 +67,18 @@ def resolve(pending: Sequence[Pending], places: Places, register: Register, orga
             href, last, public = f"#{target}", f"#{upto}", ""
         else:
             href, last, public = _external(cites, organ, unidentified)
-            if _contradicts(cites):
+            if _unheld(cites, year):
+                findings.append(
+                    Diagnostic(
+                        Code.R002,
+                        Severity.WARNING,
+                        f"resolution {cites.number} would be of a session that begins in {_session_year(cites)}",
+                        f"a session that began when this document was adopted, in {year}, or before",
+                        "correct the number",
+                        Location(file, entry.line),
+                    )
+                )
+            elif _contradicts(cites):
                 findings.append(
                     Diagnostic(
                         Code.R002,
@@ -175,6 +190,19 @@ def work_number(num: str, kind: str, organ: str) -> str:
 def _session_year(cites: Citation) -> int:
     """Return the year in which the session began that the number names: the first was in 1946."""
     return 1945 + int(cites.number.split("/")[0])
+
+
+def year_of(identity: Identity) -> int:
+    """Return the year of a document by its date or the session in its number, the later of the two; 0 for neither."""
+    year = int(identity.date[:4]) if identity.date[:4].isdigit() else 0
+    session = re.match(r"(\d{2,3})[/-]\d", identity.number) if identity.organ == "un-ga" else None
+    return max(year, 1945 + int(session[1])) if session else year
+
+
+def _unheld(cites: Citation, year: int) -> bool:
+    """Whether the session of the General Assembly that a number names begins after a year."""
+    numbered = cites.organ == "un-ga" and re.match(r"\d{2,4}/\d", cites.number) is not None
+    return numbered and 0 < year < _session_year(cites)
 
 
 def _contradicts(cites: Citation) -> bool:

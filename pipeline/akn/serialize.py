@@ -37,16 +37,16 @@ def words(root: etree._Element) -> tuple[str, list[str]]:
 
     Quote marks of embedded passages count as words; metadata does not.
     """
-    if not _QUOTED(root):
-        notes = ["".join(map(str, note.itertext())) for note in root.iter("{*}authorialNote")]
+    if next(root.iter(*_QUOTED), None) is None:
+        notes = ["".join(map(str, note.itertext())) for note in root.iter(qualified("authorialNote"))]
         return "".join(cast("list[str]", _WORDS(root))), notes
     return _quoted_words(root)
 
 
-# One step of a path each: what ``//`` finds comes in another order, and to sort it libxml2 walks along long bodies.
-#: Whether a tree holds quoted passages, whose marks are attributes.
-_QUOTED = etree.XPath("boolean(descendant-or-self::*[@startQuote or @endQuote])")
-#: The words outside metadata and notes, in document order.
+#: What has marks of quotation, which are attributes (AKN 3.0, attribute group ``quote``).
+_QUOTED = tuple(map(qualified, ("quotedText", "quotedStructure", "embeddedText", "embeddedStructure")))
+#: The words outside metadata and notes, in document order. No ``//``: what that finds comes in another order, and
+#: to sort it libxml2 walks along long bodies.
 _WORDS = etree.XPath(
     "descendant::text()[not(ancestor::a:meta) and not(ancestor::a:authorialNote)]",
     namespaces={"a": NAMESPACE},

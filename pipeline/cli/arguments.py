@@ -27,6 +27,10 @@ def _themes(incomplete: str) -> Iterator[str]:
     return (name for name in themes() if name.startswith(incomplete))
 
 
+def _papers(incomplete: str) -> Iterator[str]:
+    return (size for size in ("a4", "letter") if size.startswith(incomplete.lower()))
+
+
 def _codes(incomplete: str) -> Iterator[str]:
     return (str(code) for code in Code if code.startswith(incomplete.upper()))
 
@@ -54,8 +58,13 @@ Theme = Annotated[
         "--theme",
         metavar="NAME",
         autocompletion=_themes,
-        help="Look of page and PDF: un, itu or plain. Chosen from the document when left out.",
+        help="Look of page and PDF: un, itu, plain, or the folder of a theme of your own. Chosen from the document"
+        " when left out.",
     ),
+]
+Paper = Annotated[
+    str,
+    typer.Option("--paper", metavar="SIZE", autocompletion=_papers, help="What the PDF is laid out on: a4 or letter."),
 ]
 Logo = Annotated[Path | None, typer.Option("--logo", metavar="FILE", help="PNG, JPEG or SVG to put in the masthead.")]
 Draft = Annotated[
@@ -65,6 +74,51 @@ Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors
 Organisation = Annotated[
     str | None,
     typer.Option("--organisation", metavar="NAME", help="Who deposits the package, when it is not the issuing body."),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="CODES", autocompletion=_codes, help="Report these codes alone, e.g. S003,X; S is a family."
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODES", autocompletion=_codes, help="Leave these codes out, e.g. S007,T."),
+]
+Severities = Annotated[
+    list[str] | None,
+    typer.Option("--severity", metavar="CODE=NAME", help="Count a code as error, warning or note, e.g. S003=error."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="PATTERN", help="Leave out the files that fit, e.g. 'drafts/*'."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=0, help="Check in N processes at once; 0 is one a processor."),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings; else the nearest aknpress.toml counts, or \\[tool.aknpress] of a pyproject.toml.",
+    ),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Read no settings.")]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--also",
+        metavar="FILE.xml",
+        help="The same document in another language, to whose page NAME.html this page links; may be repeated.",
+    ),
+]
+Site = Annotated[
+    Path | None,
+    typer.Option(
+        "--site", metavar="DIR", help="Write DIR/index.html over all documents in this folder, with a search."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 CodeArgument = Annotated[
@@ -77,10 +131,12 @@ def options(
     lang: str | None = None,
     meta: Path | None = None,
     theme: str | None = None,
+    paper: str = "a4",
     logo: Path | None = None,
     draft: bool = False,
     strict: bool = False,
     organisation: str | None = None,
+    also: list[Path] | None = None,
     formats: frozenset[str] = frozenset(),
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
@@ -90,10 +146,12 @@ def options(
         language=lang,
         metadata=publish.load_metadata(meta) if meta else None,
         theme=theme,
+        paper=paper.lower(),
         logo=logo,
         draft=draft,
         strict=strict,
         organisation=organisation,
+        also=tuple(also or ()),
     )
     publish.check(formats, made)
     return made

@@ -21,6 +21,7 @@ EXAMPLES = (
     "aknpress build texts/*.txt -o out --format xml,pdf",
     "aknpress build opinion.txt -o out --meta opinion.yaml --theme itu --logo emblem.svg",
     "aknpress build unfinished.txt -o out --draft",
+    "aknpress build texts/*.txt -o out --site out",
 )
 
 
@@ -34,10 +35,13 @@ def build(
     lang: arguments.Language = None,
     meta: arguments.Meta = None,
     theme: arguments.Theme = None,
+    paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
     organisation: arguments.Organisation = None,
+    also: arguments.Also = None,
+    site: arguments.Site = None,
     json_: arguments.Json = False,
 ) -> None:
     """Publish texts: XML, HTML, PDF and package of each, and a report.
@@ -46,12 +50,12 @@ def build(
     A document with errors leaves the report and nothing else.
     Findings go to standard error, the names of the written files to standard output.
     """
-    from pipeline import build_file
+    from pipeline import build_file, write_site
 
     formats = _formats(format_, draft)
     options = arguments.options(
-        lang=lang, meta=meta, theme=theme, logo=logo, draft=draft, strict=strict, organisation=organisation,
-        formats=formats,
+        lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
+        organisation=organisation, also=also, formats=formats,
     )  # fmt: skip
     _refuse_clashes(texts)
     storage.make_folder(out)
@@ -71,8 +75,11 @@ def build(
             outcomes.append(_outcome(text, made, files))
             if not json_:
                 _tell(text, made, files)
+    index = str(write_site(site)) if site else None
     if json_:
         print(json.dumps({"version": 1, "documents": outcomes}, ensure_ascii=False, indent=2))
+    elif index:
+        print(index)
     raise arguments.stop(worst)
 
 

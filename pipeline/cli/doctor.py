@@ -6,7 +6,6 @@ import dataclasses
 import json as jsonlib
 
 from pipeline.cli import arguments
-from pipeline.cli.machine import examine
 from pipeline.cli.status import Status
 
 EXAMPLES = ("aknpress doctor",)
@@ -14,6 +13,8 @@ EXAMPLES = ("aknpress doctor",)
 
 def doctor(json: arguments.Json = False) -> None:
     """Say what this machine lacks, with the command that mends it."""
+    from pipeline.cli.machine import examine
+
     checks = examine()
     if json:
         print(jsonlib.dumps({"version": 1, "checks": [dataclasses.asdict(check) for check in checks]}, indent=2))

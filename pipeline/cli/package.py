@@ -22,6 +22,7 @@ def package(
     ],
     folder: Annotated[bool, typer.Option("--folder", help="Write the bag as a folder, not as a ZIP.")] = False,
     theme: arguments.Theme = None,
+    paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
     strict: arguments.Strict = False,
     organisation: arguments.Organisation = None,
@@ -30,5 +31,7 @@ def package(
     if not folder:
         single.format_of(out, {".zip": "package"}, "for a folder give --folder")
     formats = frozenset({"package"})
-    options = arguments.options(theme=theme, logo=logo, strict=strict, organisation=organisation, formats=formats)
+    options = arguments.options(
+        theme=theme, paper=paper, logo=logo, strict=strict, organisation=organisation, formats=formats
+    )
     raise arguments.stop(single.publish_one(xml, out, "package", options, folder=folder))

@@ -7,12 +7,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline import Code, Report, Severity
+from pipeline import Code, Report, Severity, storage
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+
+#: Characters of results that wait in memory, and that are handed on at a time.
+_IN_MEMORY, _PIECE = 8 * 2**20, 2**16
 
 
 def complain(message: str) -> None:
@@ -41,6 +46,36 @@ def print_report(format_: str, reports: dict[str, Report], texts: dict[str, str]
         sys.stdout.write(render_text(reports, texts, colour=_colour(sys.stdout)))
     else:
         sys.stdout.write(FORMATS[format_](reports, texts))
+
+
+def colour() -> bool:
+    """Whether standard output wants colours."""
+    return _colour(sys.stdout)
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[Callable[[str], object]]:
+    """Yield a function that writes results: into a file, whole or not at all, or on standard output.
+
+    On a terminal that shows progress as well, results wait until it is gone; otherwise each is written at once.
+    """
+    if path is None and not (sys.stdout.isatty() and sys.stderr.isatty()):
+        yield sys.stdout.write
+        return
+    import tempfile
+
+    with tempfile.SpooledTemporaryFile(
+        _IN_MEMORY, "w+", encoding="utf-8", errors="backslashreplace", newline=""
+    ) as held:
+        try:
+            yield held.write
+        finally:
+            held.seek(0)
+            if path is None:
+                for piece in iter(lambda: held.read(_PIECE), ""):
+                    sys.stdout.write(piece)
+        if path is not None:
+            storage.write_files({path: held.read().encode("utf-8")})
 
 
 def _colour(stream: TextIO) -> bool:

@@ -5,13 +5,13 @@ Names follow drafting practice (*preambular*, *operative*) and, where one fits, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipeline.model.inlines import Inline
+from pipeline.model.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """Where a block stands in the source text: 1-based lines, both included, and its first column."""
 
@@ -20,7 +20,7 @@ class Span:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """Plain words; `num` is a number typed at their head, which stays among them, '' where there is none."""
 
@@ -29,7 +29,7 @@ class Paragraph:
     num: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One numbered or bulleted entry; `num` is as written, ``b)`` or ``(أ)``."""
 
@@ -38,21 +38,21 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ItemList:
     """Items of one level, in order."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """One cell of a table row."""
 
     content: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """Rows of cells; the first row is the header where `header` says so."""
 
@@ -61,7 +61,7 @@ class Table:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotation:
     """A passage of another document with paragraphs of its own, quote marks apart.
 
@@ -81,7 +81,7 @@ class Quotation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """The enacting formula, ``The General Assembly,``."""
 
@@ -89,7 +89,7 @@ class Formula:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preambular:
     """One preambular paragraph (UN) or one preambular verb with what hangs on it (ITU).
 
@@ -107,7 +107,7 @@ class Preambular:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operative:
     """One operative paragraph.
 
@@ -130,7 +130,7 @@ class Operative:
         return self.num or self.typed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CrossHeading:
     """A heading that groups nothing of its own; `preamble` marks preambular text inside the body."""
 
@@ -139,7 +139,7 @@ class CrossHeading:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Division:
     """An ITU operative verb as heading, with its paragraphs."""
 
@@ -149,7 +149,7 @@ class Division:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A section with a heading.
 

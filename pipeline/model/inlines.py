@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from pipeline.model.records import record
 
 
 class MarkKind(enum.Enum):
@@ -32,7 +33,7 @@ class MarkKind(enum.Enum):
     SESSION = "session"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A place in this document, as the words of a reference name it.
 
@@ -53,7 +54,7 @@ class Place:
     within: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Citation:
     """What a reference cites, as far as the text says it.
 
@@ -86,14 +87,14 @@ class Citation:
     internal_upto: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """Words with no mark."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """Words that are something.
 
@@ -110,7 +111,7 @@ class Mark:
     cites: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A footnote or endnote at the place of its call.
 

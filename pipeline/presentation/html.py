@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import base64
 import copy
-import json
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,14 +19,14 @@ from lxml import etree
 
 from pipeline import resources
 from pipeline.errors import EnvironmentFault, RenderError, StorageError, UsageError
+from pipeline.presentation.description import MEDIA_TYPES, describe, eli, json_ld
 from pipeline.presentation.strings import Strings, strings
-from pipeline.presentation.themes import check_theme, choose_theme, stylesheet
+from pipeline.presentation.themes import PAPERS, choose_theme, find_theme, script, stylesheet
 from pipeline.validation.validated import AKN_NS, ValidatedTree
 
 _AKN: Final = f"{{{AKN_NS}}}"
 _NO_ALTERNATES: Final[Mapping[str, str]] = MappingProxyType({})
 _FORMATS: Final = {"html": "HTML", "pdf": "PDF", "xml": "XML"}
-_FORMAT_TYPES: Final = {"html": "text/html", "pdf": "application/pdf", "xml": "application/akn+xml"}
 #: First bytes of the image formats that every browser and WeasyPrint show.
 _IMAGES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -36,6 +35,10 @@ _IMAGES: Final = (
     (b"<?xml", "image/svg+xml"),
 )
 _LOGO_LIMIT: Final = 5 * 2**20
+#: Elements whose lines are paragraphs that a reader may want to cite.
+_PARENTS_OF_PLAIN: Final = tuple(
+    f"{_AKN}{name}" for name in ("mainBody", "body", "content", "container", "conclusions")
+)
 
 
 def write_html(
@@ -44,46 +47,54 @@ def write_html(
     theme: str | None = None,
     logo: Path | None = None,
     alternates: Mapping[str, str] = _NO_ALTERNATES,
+    paper: str = "a4",
 ) -> bytes:
     """Write the page of a document.
 
     Args:
         tree: what passed the gate; a draft gets a visible mark.
-        theme: a name of `pipeline.resources.themes`; None chooses from the document.
+        theme: a name of `pipeline.resources.themes`, or the folder of an organisation's own; None chooses from
+            the document.
         logo: a PNG, JPEG or SVG file that the page carries in its masthead.
         alternates: addresses of the same Expression in other formats (keys ``pdf``, ``xml``) and of the
             same Work in other languages (keys are ISO 639-2/T codes).
+        paper: what a browser prints the page on, ``a4`` or ``letter``.
 
     Returns:
         An HTML document, UTF-8, that needs no other file, no network and no script.
 
     Raises:
-        UsageError: no such theme, or the logo is no image we know.
+        UsageError: no such theme or paper, or the logo is no image we know.
         StorageError: the logo cannot be read.
         RenderError: the stylesheet failed.
     """
     root = _with_identities(tree.root)
-    language = _language(root)
-    words = strings(language)
-    theme = check_theme(theme) if theme is not None else choose_theme(root)
-    title = _title(root)
+    about = describe(root)
+    words = strings(about.language)
+    look = find_theme(theme if theme is not None else choose_theme(root))
+    words = replace(words, **look.strings.get(about.language, {}))
+    logo = logo or look.logo
+    if paper not in PAPERS:
+        raise UsageError(f"there is no paper {paper!r}; there are: {', '.join(PAPERS)}")
     parameters = {
         "lang": words.tag,
         "dir": words.dir,
-        "theme": theme,
+        "theme": look.name,
         "draft": words.draft if tree.draft else "",
-        "title": title,
-        "symbol": _symbol(root) or title[:80],
+        "title": about.title,
+        "symbol": about.symbol or about.title[:80],
         "logo": _data_uri(logo) if logo is not None else "",
-        "css": stylesheet("base", theme),
-        "css-screen": stylesheet("screen", theme),
-        "css-print": stylesheet("print", theme),
-        "json-ld": _json_ld(root, title, words),
+        "css": stylesheet("base", look),
+        "css-screen": stylesheet("screen", look),
+        "css-print": stylesheet("print", look, paper),
+        "json-ld": json_ld(about, words.tag, alternates, draft=tree.draft),
+        "script": script("reader"),
         "label-contents": words.contents,
         "label-notes": words.notes,
         "label-note": words.note,
         "label-skip": words.skip,
         "label-permalink": words.permalink,
+        "label-copied": words.copied,
         "label-back": words.back,
         "label-emblem": words.emblem,
         "label-table": words.table,
@@ -95,8 +106,12 @@ def write_html(
         raise RenderError(f"the HTML page could not be made: {error}") from error
     if page is None:
         raise RenderError("the HTML page could not be made: the document has no akomaNtoso element")
+    generator = page.find("head/meta[@name='generator']")
+    if generator is not None:
+        for element in reversed(eli(about, words.tag, alternates)):
+            generator.addnext(element)
     if alternates:
-        _add_alternates(page, alternates, words)
+        _add_alternates(page, alternates, words, about.language)
     return bytes(etree.tostring(page, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")) + b"\n"
 
 
@@ -135,91 +150,29 @@ def _with_identities(root: etree._Element) -> etree._Element:
             seen.add(eid)
         elif element.tag in wanted:
             element.set("eId", f"_{etree.QName(element).localname}_{number}")
+    _identify_paragraphs(root, seen)
     return root
 
 
-def _language(root: etree._Element) -> str:
-    """Return the language of the Expression, '' where it is not said."""
-    element = root.find(f"./*/{_AKN}meta/{_AKN}identification/{_AKN}FRBRExpression/{_AKN}FRBRlanguage")
-    return "" if element is None else element.get("language", "")
+def _identify_paragraphs(root: etree._Element, seen: set[str]) -> None:
+    """Give an eId to each plain paragraph that no numbered part speaks for, so that it can be cited.
 
-
-def _text(element: etree._Element | None) -> str:
-    """Return the words of an element on one line, without those of its notes."""
-    if element is None:
-        return ""
-    pieces: list[str] = []
-
-    def walk(node: etree._Element) -> None:
-        if isinstance(node.tag, str) and node.tag != f"{_AKN}authorialNote":
-            pieces.append(node.text or "")
-            for child in node:
-                walk(child)
-                pieces.append(child.tail or "")
-            if node.tag in (f"{_AKN}p", f"{_AKN}eol"):
-                pieces.append(" ")
-
-    walk(element)
-    return " ".join("".join(pieces).split())
-
-
-def _number(root: etree._Element) -> str:
-    """Return the number of the Work as people write it."""
-    number = root.find(f"./*/{_AKN}meta/{_AKN}identification/{_AKN}FRBRWork/{_AKN}FRBRnumber")
-    return "" if number is None else number.get("showAs") or number.get("value") or ""
-
-
-def _symbol(root: etree._Element) -> str:
-    """Return the document symbol of the running header: the cover page's, else the title's number."""
-    for part in ("coverPage", "preface"):
-        number = root.find(f"./*/{_AKN}{part}//{_AKN}docNumber")
-        if number is not None and _text(number):
-            kind = root.find(f"./*/{_AKN}preface//{_AKN}docType") if part == "preface" else None
-            return f"{_text(kind)} {_text(number)}".strip().rstrip(".:")
-    return _number(root)
-
-
-def _title(root: etree._Element) -> str:
-    """Return the title of the page: the preface's, else the cover page's, the number, the IRI."""
-    uri = root.find(f"./*/{_AKN}meta//{_AKN}FRBRExpression/{_AKN}FRBRuri")
-    return (
-        _text(root.find(f"./*/{_AKN}preface"))
-        or _text(root.find(f"./*/{_AKN}coverPage//{_AKN}docTitle"))
-        or _number(root)
-        or ("" if uri is None else uri.get("value", ""))
-        or "Akoma Ntoso"
-    )
-
-
-def _json_ld(root: etree._Element, title: str, words: Strings) -> str:
-    """Return the schema.org description (type Legislation) as JSON that cannot end its script element."""
-    work = root.find(f"./*/{_AKN}meta/{_AKN}identification/{_AKN}FRBRWork")
-    body = next(root.iterchildren(f"{_AKN}*"), root)
-    data: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": "Legislation",
-        "name": title,
-        "inLanguage": words.tag,
-        "legislationType": body.get("name", etree.QName(body).localname),
-    }
-    if work is not None:
-        uri = work.find(f"{_AKN}FRBRuri")
-        date = work.find(f"{_AKN}FRBRdate")
-        author = work.find(f"{_AKN}FRBRauthor")
-        if uri is not None:
-            data["legislationIdentifier"] = uri.get("value")
-            if date is not None and re.search(rf"/{re.escape(date.get('date', ' ')[:10])}/", uri.get("value", "")):
-                # Only a day that the IRI says too: the schema makes 1 January of a bare year.
-                data["legislationDate"] = date.get("date", "")[:10]
-        if _number(root):
-            data["alternateName"] = _number(root)
-        if author is not None:
-            eid = author.get("href", "").lstrip("#")
-            for organization in root.iterfind(f"./*/{_AKN}meta/{_AKN}references/{_AKN}TLCOrganization"):
-                if organization.get("eId") == eid:
-                    data["legislationPassedBy"] = {"@type": "Organization", "name": organization.get("showAs")}
-    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    The eId is the one that the Naming Convention would give (5.4: that of the parent, ``p`` and its number
+    there), so that it stays while nothing changes beside it.
+    """
+    for parent in root.iter(*_PARENTS_OF_PLAIN):
+        eid = parent.get("eId")
+        prefix = f"{eid}__" if eid else "_"
+        lines = list(parent.iterchildren(f"{_AKN}p"))
+        # The first line of a part with a number of its own stands for the part.
+        spoken_for = parent.tag in (f"{_AKN}content", f"{_AKN}container")
+        for number, line in enumerate(lines, 1):
+            new = f"{prefix}p_{number}"
+            typed = len(line) > 0 and line[0].tag == f"{_AKN}inline" and line[0].get("name") == "num"
+            if line.get("eId") or new in seen or typed or (spoken_for and line is lines[0]):
+                continue
+            seen.add(new)
+            line.set("eId", new)
 
 
 def _data_uri(logo: Path) -> str:
@@ -237,28 +190,32 @@ def _data_uri(logo: Path) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _add_alternates(page: etree._Element, alternates: Mapping[str, str], words: Strings) -> None:
+def _add_alternates(page: etree._Element, alternates: Mapping[str, str], words: Strings, own: str) -> None:
     """Link the other formats and languages, in the head for machines and in a list for people."""
     head, place = page.find("head"), page.find("body/div[@class='page']")
     if head is None or place is None:
         raise RenderError("the HTML page has no head or body")
     formats = [key for key in _FORMATS if key in alternates]
-    languages = sorted(set(alternates) - set(_FORMATS))
-    nav = etree.Element("nav", {"class": "alternates", "aria-label": f"{words.formats}, {words.languages}"})
-    for label, keys in ((words.formats, formats), (words.languages, languages)):
-        if not keys:
-            continue
-        line = etree.SubElement(nav, "p")
-        line.text = f"{label}: "
-        for key in keys:
-            link = etree.SubElement(line, "a", href=alternates[key], rel="alternate")
-            link.tail = " "
-            meta = etree.SubElement(head, "link", rel="alternate", href=alternates[key])
-            if key in _FORMATS:
-                link.text = _FORMATS[key]
-                meta.set("type", _FORMAT_TYPES[key])
-            else:
-                link.text = strings(key).tag
-                link.set("hreflang", strings(key).tag)
-                meta.set("hreflang", strings(key).tag)
+    languages = set(alternates) - set(_FORMATS)
+    nav = etree.Element("nav", {"class": "alternates", "aria-label": f"{words.languages}, {words.formats}"})
+    if languages:
+        line = etree.SubElement(nav, "p", {"class": "languages"})
+        for key in sorted({*languages, own}):
+            other = strings(key)
+            if key == own:
+                here = etree.SubElement(line, "span", {"lang": other.tag, "dir": other.dir, "aria-current": "true"})
+                here.text, here.tail = other.name, " "
+                continue
+            link = etree.SubElement(
+                line, "a", href=alternates[key], rel="alternate", hreflang=other.tag, lang=other.tag, dir=other.dir
+            )
+            link.text, link.tail = other.name, " "
+            etree.SubElement(head, "link", rel="alternate", href=alternates[key], hreflang=other.tag)
+    if formats:
+        line = etree.SubElement(nav, "p", {"class": "formats"})
+        line.text = f"{words.formats}: "
+        for key in formats:
+            link = etree.SubElement(line, "a", href=alternates[key], rel="alternate", type=MEDIA_TYPES[key])
+            link.text, link.tail = _FORMATS[key], " "
+            etree.SubElement(head, "link", rel="alternate", href=alternates[key], type=MEDIA_TYPES[key])
     place.addprevious(nav)

@@ -13,7 +13,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
-_SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark"})
+_SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
 #: Inline elements that say what words are without changing their look.
 _PLAIN: Final = frozenset(
     {"organization", "location", "person", "role", "date", "quantity", "entity", "mref", "ref", "rref"}

@@ -17,7 +17,7 @@ from typing import Any, Final
 from pipeline.errors import AknpressError, EnvironmentFault, RenderError
 from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
 from pipeline.presentation.tagging import finish
-from pipeline.presentation.themes import check_theme, stylesheet
+from pipeline.presentation.themes import find_theme, stylesheet
 from pipeline.validation.validated import ValidatedTree
 
 _VARIANT: Final = "pdf/a-3a"
@@ -25,16 +25,24 @@ _SOURCE_DESCRIPTION: Final = "Akoma Ntoso 3.0 source of this document"
 
 
 def write_pdf(
-    tree: ValidatedTree, html: bytes, *, theme: str | None = None, clock: datetime, xml_name: str = "main.xml"
+    tree: ValidatedTree,
+    html: bytes,
+    *,
+    theme: str | None = None,
+    clock: datetime,
+    xml_name: str = "main.xml",
+    paper: str = "a4",
 ) -> bytes:
     """Write the PDF of a document.
 
     Args:
         tree: what passed the gate; a draft gets a mark on every page.
         html: its page, as `write_html` made it.
-        theme: a name of `pipeline.resources.themes`; None takes the theme of the page.
+        theme: a name of `pipeline.resources.themes`, or the folder of an organisation's own; None takes the theme
+            of the page, if it is one of ours.
         clock: the moment that the PDF gives as its creation date; a naive one counts as UTC.
         xml_name: file name of the embedded source.
+        paper: ``a4`` or ``letter``.
 
     Returns:
         A tagged PDF 1.7; the same arguments give the same bytes.
@@ -47,7 +55,7 @@ def write_pdf(
     engine = _engine()
     moment = (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     with _translated():
-        document = _lay_out(engine, tree, html, theme)
+        document = _lay_out(engine, tree, html, theme, paper)
         document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         source = engine.Attachment(
             string=tree.xml,
@@ -66,7 +74,7 @@ def write_pdf(
     return bytes(pdf)
 
 
-def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None) -> Any:
+def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, paper: str) -> Any:
     """Return the pages, with every note on them.
 
     WeasyPrint 70 now and then drops a footnote, or stops with an assertion, when notes are called close to the
@@ -77,7 +85,8 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None) -
         page = engine.HTML(string=html, url_fetcher=_fetcher())
         root = page.etree_element
         wanted = arrange(root, placing)
-        sheet = stylesheet("paged", check_theme(theme if theme is not None else root.get("data-theme", "plain")))
+        look = find_theme(theme if theme is not None else root.get("data-theme", "plain"))
+        sheet = stylesheet("paged", look, paper)
         sheet += notes_sheet(placing)
         if tree.draft:
             sheet += draft_sheet(root.get("data-draft") or "DRAFT")

@@ -30,32 +30,50 @@ class Strings:
     Attributes:
         tag: BCP 47 language tag for ``lang``.
         dir: ``ltr`` or ``rtl``.
+        name: what the language calls itself.
         contents: label of the table of contents.
         notes: heading of the notes section.
         note: one note, for labels of calls.
         skip: text of the skip link.
         permalink: label of a link to a provision.
+        copied: said when the address of a provision was copied.
         back: label of the link from a note to its call.
         draft: the mark of a document that did not pass.
         emblem: alternative text of the logo.
         table: label of a scrolling table.
         formats: label of the links to other formats.
         languages: label of the links to other language versions.
+        documents: heading of an index.
+        search: label of its search by words.
+        language: label of its choice of language.
+        every: all languages.
+        since: label of the first day.
+        until: label of the last day.
+        none_found: said when nothing matches.
     """
 
     tag: str
     dir: str
+    name: str
     contents: str
     notes: str
     note: str
     skip: str
     permalink: str
+    copied: str
     back: str
     draft: str
     emblem: str
     table: str
     formats: str
     languages: str
+    documents: str
+    search: str
+    language: str
+    every: str
+    since: str
+    until: str
+    none_found: str
 
 
 @cache
@@ -89,4 +107,4 @@ def strings(language: str) -> Strings:
         return known[code]
     english = known["eng"]
     tag = code if code.isascii() and code.isalpha() and 2 <= len(code) <= 3 else "und"
-    return Strings(**{field: getattr(english, field) for field in Strings.__slots__} | {"tag": tag})
+    return Strings(**{field: getattr(english, field) for field in Strings.__slots__} | {"tag": tag, "name": tag})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.model.records import record
 from pipeline.reader.formula import FormulaLine, read_formula
 from pipeline.reader.headings import article, named, numeral, shaped
 from pipeline.reader.inlines import finder
@@ -23,7 +23,7 @@ _HEADING_LINES = 3
 _LETTER = re.compile(r"^(?P<num>[A-ZА-Я]|[IVXLC]+)[.:]?\s+(?=[^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Region:
     """The document itself (the first region) or one attachment.
 

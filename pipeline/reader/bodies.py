@@ -7,10 +7,14 @@ import re
 from pipeline.reader.dates import Dates
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.numbers import CONFERENCE_YEAR, revision_year
+from pipeline.reader.stems import holding
 
 #: Stands for a body that is named and has no key: its numbers are no one else's.
 OTHER = "other"
 _CALL = "\ufffc"
+#: A body is looked for so far before the citation, and so far after it.
+_WINDOW, _AFTER = 70, 140
+_BROKEN = re.compile(r"[^\w\s'’\"“”-]|\d")
 #: Marks the group of a short name (the Council), which must stand closer than a whole one.
 _SHORT = "short_"
 
@@ -37,6 +41,7 @@ class Bodies:
                 formula.append(rf"(?<!\w){entry['short']}(?!\w)")
             bracketed.append(f"(?P<{group}>{'|'.join([names, *formula])})")
         other = pack.fragment("references", "other-bodies")
+        self._any = holding([*named, other])
         self._named = re.compile("|".join([*named, f"(?P<{OTHER}>{other})"]))
         self._bracketed = re.compile("|".join(bracketed))
         also = pack.fragment("references", "and")
@@ -60,14 +65,16 @@ class Bodies:
             numbers: where its numbers begin.
             end: where they end.
         """
+        if not self._any.search(text[max(0, start - _WINDOW) : end + _AFTER]):
+            return ""
         inside = self._named.search(text, start, numbers)
         if inside and not (self._is_short(inside) and text[inside.end() : numbers].strip()):
             return self._key(inside)
-        after = text[end : end + 140]
+        after = text[end : end + _AFTER]
         found = self._named.search(after) if self.spaces else None
         if found and self._adjacent(after[: found.start()], found):
             return self._key(found)
-        window = text[max(0, start - 70) : start]
+        window = text[max(0, start - _WINDOW) : start]
         last = None
         for last in self._named.finditer(window):  # noqa: B007 - the last one counts
             pass
@@ -99,7 +106,7 @@ class Bodies:
     def _adjacent(self, between: str, body: re.Match[str]) -> bool:
         """Whether nothing but a date and one or two small words stands between a body and its numbers."""
         plain = self._dates.pattern.sub(" ", between).replace(_CALL, " ")
-        if re.search(r"[^\w\s'’\"“”-]|\d", plain) or self._also.search(plain):
+        if _BROKEN.search(plain) or self._also.search(plain):
             return False
         words = self._of.sub(" ", plain).split()
         known = not self._is_short(body) and self._key(body) != OTHER

@@ -6,32 +6,45 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.lines import Line
+from pipeline.reader.numbering import misnumbered
+from pipeline.reader.quoting import unbalanced
 from pipeline.reader.walk import Placed, Role
 
 _VERBS = (Role.PREAMBULAR_VERB, Role.OPERATIVE_VERB)
 _ENDS = ".,;:!?،؛؟。，；：！？)]»”\"'"
 
 
-def structural_faults(placed: Sequence[Placed], unclosed: Sequence[Line], file: str | None) -> list[Diagnostic]:
+def structural_faults(
+    placed: Sequence[Placed], unclosed: Sequence[Line], file: str | None, *, annex: bool = False
+) -> list[Diagnostic]:
     """Return what is wrong with the structure of a region.
 
     Args:
         placed: its lines with their roles.
         unclosed: lines that open a quotation which nothing closes.
         file: name for findings.
+        annex: whether it is an annex, where paragraphs may have any role.
     """
+    open_ = {line.first: (line, line.text[:1]) for line in unclosed}
+    open_ |= {line.first: (line, mark) for line, mark in unbalanced(placed) if line.first not in open_}
     found = [
-        _at(line, file, Code.S006, f"a quotation opens with {line.text[:1]} and nothing closes it", "the closing mark")
-        for line in unclosed
+        _at(line, file, Code.S006, f"a quotation opens with {mark} and nothing closes it", "the closing mark")
+        for line, mark in open_.values()
     ]
-    return [*found, *_verbs(placed, file), *_unknown(placed, file), *_numbers(placed, file), *_doubled(placed, file)]
+    numbers = [_at(m.line, file, m.code, m.found, m.expected) for m in misnumbered(placed)]
+    unknown = () if annex else _unknown(placed, file)
+    return [*found, *_verbs(placed, file), *unknown, *numbers, *_doubled(placed, file)]
 
 
 def _verbs(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
     """S005: a verb line with nothing under it."""
+    under_verbs = any(entry.role in _VERBS for entry in placed)
     for n, entry in enumerate(placed):
         following = placed[n + 1] if n + 1 < len(placed) else None
-        if entry.role in _VERBS and (following is None or following.role in _VERBS):
+        # With nothing under it, a verb with its addressee looks like a paragraph; only its end is open.
+        bare = under_verbs and entry.role is Role.OPERATIVE and entry.verb is not None and entry.line.number is None
+        verb = entry.role in _VERBS or (bare and entry.line.closing not in _ENDS)
+        if verb and (following is None or following.role in _VERBS):
             found = f"«{entry.line.bare}» governs no paragraph"
             yield _at(entry.line, file, Code.S005, found, "a paragraph or items after the verb")
 
@@ -53,26 +66,6 @@ def _unknown(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]
                 expected = "a numbered paragraph or a heading"
                 yield _at(line, file, Code.S007, found, expected, remedy, Severity.NOTE)
         before = entry
-
-
-def _numbers(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:
-    """S003, S004: numbers of operative paragraphs that jump or repeat."""
-    before = 0
-    for entry in placed:
-        e = entry.line.number
-        if entry.role is Role.OPERATIVE_VERB:
-            before = 0
-        if entry.role is not Role.OPERATIVE or e is None or len(e.parts) != 1:
-            continue
-        if e.parts[0] == before and not e.extra:
-            yield _at(
-                entry.line, file, Code.S004, f"paragraph number {e.parts[0]} stands twice", f"number {before + 1}"
-            )
-        elif e.parts[0] > before + 1:
-            yield _at(
-                entry.line, file, Code.S003, f"paragraph number {e.parts[0]} after {before}", f"number {before + 1}"
-            )
-        before = e.parts[0]
 
 
 def _doubled(placed: Sequence[Placed], file: str | None) -> Iterator[Diagnostic]:

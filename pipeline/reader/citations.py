@@ -26,6 +26,13 @@ _WITH_YEAR = re.compile(r"(?<![\w/.])[1-9]\d{2,3} ?[(（](?:19[4-9]\d|20\d\d)[)�
 _BRACKETED = re.compile(r"(?: ?号?(?:决议|决定|文件))?\s*(?:[(（][^()（）]{3,40}[)）])?的?\s*")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _TITLE = re.compile(r"[“《][^“”《》]{1,120}[”》]")
+#: The revision of a work after its number: ``(Rev. Dubai, 2018)``, in Chinese after the word.
+_REVISION = re.compile(r" ?[(（]([^()（）]*)[)）]$")
+_TRAILING = re.compile(r"\s*[(（]([^()（）]{3,40})[)）]")
+_YEAR_OR_SESSION = re.compile(rf"(?:19|20)\d\d|{SESSION}")
+_SESSION_OF = re.compile(r"(\d{1,2})/")
+_OTHER_BRACKETS = re.compile(r"[(（](?!(?:19|20)\d\d[)）]|[IVXLC]+[)）])")
+_BROKEN = re.compile(r"[;.:()\d]")
 _KINDS = ("resolution", "decision", "opinion")
 
 
@@ -123,15 +130,14 @@ class Finder:
         works = pack.data.get("instruments", {})
         self._instruments = [(key, re.compile("|".join(found))) for key, found in works.items() if key in INSTRUMENTS]
 
-    def find_dates(self, text: str) -> Iterator[Hit]:
-        """Yield every date."""
-        for start, end, iso in self.dates.find(text):
-            yield Hit(start, end, MarkKind.DATE, iso)
+    def find_dates(self, text: str) -> list[Hit]:
+        """Return every date."""
+        return [Hit(start, end, MarkKind.DATE, iso) for start, end, iso in self.dates.find(text)]
 
     def _date_of(self, words: str) -> str:
         """Return the date after a number, nothing but its body between («70/125 of the General Assembly of …»)."""
         match = self.dates.pattern.search(words)
-        if match is None or re.search(r"[;.:()\d]", words[: match.start()]):
+        if match is None or _BROKEN.search(words, 0, match.start()):
             return ""
         between = words[: match.start()]
         if self.pack.holds("organs", between):
@@ -200,11 +206,7 @@ class Finder:
         """Return a hit for each number of a list, ranges as ``rref``."""
         organ = self.bodies.beside(text, match.start(), match.start("list"), match.end())
         # Chinese sets the revision after the word: 第176号决议（2022年，布加勒斯特，修订版）.
-        trailing = (
-            re.match(r"\s*[(（]([^()（）]{3,40})[)）]", text[match.end() : match.end() + 60])
-            if self._date_first
-            else None
-        )
+        trailing = _TRAILING.match(text, match.end(), match.end() + 60) if self._date_first else None
         hits: list[Hit] = []
         base, previous, pending = match.start("list"), 0, ""
         # Numbers in a title that stands inside the list are none of it.
@@ -218,14 +220,14 @@ class Finder:
                     hits[-1] = replace(hits[-1], cites=replace(last, date=iso))
                 continue
             number = token["number"].strip()
-            revision = re.search(r" ?[(（]([^()（）]*)[)）]$", number)
+            revision = _REVISION.search(number)
             named = self.bodies.in_brackets(revision[1]) if revision else ""
             cites = cited(number, kind, named or organ, own_organ, pending)
             if revision and cites.number == number and not cites.symbol:
                 cites = replace(cites, venue=venue_of(revision[1]))
             pending = ""
             start, end = base + token.start(), base + token.start() + len(number)
-            if revision and not re.fullmatch(rf"(?:19|20)\d\d|{SESSION}", revision[1]):
+            if revision and not _YEAR_OR_SESSION.fullmatch(revision[1]):
                 end -= len(revision[0])  # «102 (Rev. Dubai, 2018)»: the number alone is the reference
             plain = text[start:end] if end - start < len(number) else cites.number
             if hits and self.upto.match(match["list"][previous : token.start()]) and (first := hits[-1].cites):
@@ -257,7 +259,7 @@ class Finder:
         is not of the Assembly, whose forty-first session was in 1986.
         """
         cites = hit.cites
-        session = re.match(r"(\d{1,2})/", cites.number) if cites else None
+        session = _SESSION_OF.match(cites.number) if cites else None
         if cites is None or session is None or cites.organ not in ("un-ga", "un-hrc", ""):
             return hit
         fits = len(cites.date) == 10 and int(cites.date[:4]) - 1945 - int(session[1]) in (0, 1)
@@ -326,7 +328,7 @@ class Finder:
 def _shared_revision(hits: list[Hit]) -> list[Hit]:
     """Let ``Resolutions 101 and 102 (Rev. Dubai, 2018)`` give the year to both."""
     last = hits[-1].cites if hits else None
-    if len(hits) > 1 and last and (last.venue or re.search(r"[(（](?!(?:19|20)\d\d[)）]|[IVXLC]+[)）])", last.number)):
+    if len(hits) > 1 and last and (last.venue or _OTHER_BRACKETS.search(last.number)):
         return [_dated(hit, last) for hit in hits]
     return hits
 

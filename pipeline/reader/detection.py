@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.languages import LanguagePack, available, load
-from pipeline.reader.neighbours import NEIGHBOURS
+from pipeline.reader.neighbours import NEIGHBOURS, Neighbour
 
 _SCRIPTS = {
     "Arabic": re.compile("[\u0620-\u064a\u0671-\u06d3]+"),
@@ -19,7 +21,6 @@ _SCRIPTS = {
     "Cyrillic": re.compile("[\u0400-\u04ff]+"),
     "Latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
 }
-_OTHER = re.compile("[^\\W\\d_A-Za-z\u00c0-\u024f\u0400-\u04ff\u0620-\u064a\u0671-\u06d3\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many characters are looked at.
 _HEAD = 5_000
@@ -61,9 +62,9 @@ def detect(text: str, file: str | None = None) -> tuple[str, Diagnostic | None]:
 
 def _judge(text: str) -> tuple[str, str]:
     """Return the language of a text, and what makes that unsure, '' where nothing does."""
-    counts = {name: sum(map(len, pattern.findall(text))) for name, pattern in _SCRIPTS.items()}
+    words = Counter(_WORD.findall(text.lower()))
+    counts, others = _letters(words)
     counts["Han"] *= 3  # one ideograph stands for a word of several letters
-    others = sum(map(len, _OTHER.findall(text)))
     script = max(counts, key=lambda name: counts[name])
     letters = counts[script]
     if letters + others == 0:
@@ -73,9 +74,11 @@ def _judge(text: str) -> tuple[str, str]:
     packs = [load(code) for code in available() if load(code).data["script"] == script]
     if not packs:
         return "und", "the text is in a script that no language pack covers"
-    words = Counter(word.lower() for word in _WORD.findall(text))
     total = sum(words.values())
-    named = {pack.code: sum(len(match[0].split()) for match in pack.find_organs(text)) for pack in packs}
+    named = {
+        pack.code: sum(len(match[0].split()) for match in pack.find_organs(text)) if pack.holds("organs", text) else 0
+        for pack in packs
+    }
     votes = sorted(
         ((named[pack.code] + sum(words[word] for word in pack.data["detection"]), pack.code) for pack in packs),
         reverse=True,
@@ -98,6 +101,43 @@ def _judge(text: str) -> tuple[str, str]:
     return code, unsure if mixed or few or neighbour or total < 8 or best < 2 * second else ""
 
 
+@cache
+def _neighbours(script: str) -> tuple[list[tuple[Neighbour, frozenset[str], frozenset[str]]], re.Pattern[str]]:
+    """Return the languages of a script that have no pack, with their words and those that no pack shares.
+
+    With them comes the pattern of what marks any of them: most texts hold nothing of it.
+    """
+    shared = frozenset(word for code in available() for word in load(code).data["detection"])
+    found = [n for n in NEIGHBOURS if n.script == script and n.code not in available()]
+    words = [frozenset(n.words.split()) for n in found]
+    marks = re.compile("|".join(n.marks for n in found) or r"(?!)")
+    return [(n, theirs, theirs - shared) for n, theirs in zip(found, words, strict=True)], marks
+
+
+def _letters(words: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """Return how many letters of each script some words have, and how many of others.
+
+    Args:
+        words: how often each stands in the text.
+    """
+    counts, others = dict.fromkeys(_SCRIPTS, 0), 0
+    usual = "Latin"
+    for word, times in words.items():
+        if word.isascii():
+            counts["Latin"] += len(word) * times
+        elif _SCRIPTS[usual].fullmatch(word):
+            counts[usual] += len(word) * times
+        else:
+            left = len(word)
+            for name, pattern in _SCRIPTS.items():
+                letters = sum(map(len, pattern.findall(word)))
+                counts[name] += letters * times
+                left -= letters
+                usual = name if letters else usual
+            others += left * times
+    return counts, others
+
+
 def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -> tuple[str, bool]:
     """Return the language without a pack that a text may be in rather than that of `pack`, and whether it surely is.
 
@@ -110,13 +150,14 @@ def _neighbour(pack: LanguagePack, words: Counter[str], text: str, named: int) -
         named: how many words are part of the name of a body, as the language of the pack writes it.
     """
     own, low = set(pack.data["detection"]), text.lower()
-    shared = {word for code in available() for word in load(code).data["detection"]}
+    neighbours, marks = _neighbours(pack.data["script"])
+    marked = marks.search(low) is not None
     likest, margin, surely = "", 0, False
-    for neighbour in NEIGHBOURS:
-        if neighbour.script != pack.data["script"] or neighbour.code in available():
+    for neighbour, theirs, alone in neighbours:
+        against = sum(words[word] for word in alone)
+        against += len(re.findall(neighbour.marks, low)) if marked else 0
+        if not against:
             continue
-        theirs = set(neighbour.words.split())
-        against = sum(words[word] for word in theirs - shared) + len(re.findall(neighbour.marks, low))
         speaks = named + sum(words[word] for word in own - theirs) + len(re.findall(neighbour.lacks, low))
         if 2 * against > speaks and (not likest or against - speaks > margin):
             likest, margin, surely = neighbour.code, against - speaks, against >= speaks

@@ -21,7 +21,10 @@ _REPLACED = {
 }
 #: Most texts hold few of these, so that looking for them costs less than translating every character.
 _ODD = re.compile(f"[{''.join(_REPLACED)}]")
-_DROPPED = re.compile("[\u00ad\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_DROPPABLE = "[\u00ad\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_DROPPED = re.compile(f"{_DROPPABLE}+")
+#: One character is searched for several times faster than a run of them.
+_ANY_DROPPED = re.compile(_DROPPABLE)
 
 
 class Folded(NamedTuple):
@@ -40,7 +43,7 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text.replace("\t", " "), None)
     replaced = _ODD.sub(_replacement, text)
-    if _DROPPED.search(replaced) is None:
+    if _ANY_DROPPED.search(replaced) is None:
         return Folded(replaced, None)
     kept: list[str] = []
     offsets: list[int] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.model import MarkKind
+from pipeline.model.records import record
 from pipeline.reader.hits import Hit
 from pipeline.reader.inlines import finder
 from pipeline.reader.languages import LanguagePack
@@ -28,7 +28,7 @@ _CYRILLIC = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaLine:
     """The formula.
 

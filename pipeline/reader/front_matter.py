@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "language": "ISO 639-2/T code",
     "kind": "resolution, decision, opinion, recommendation, presidentialStatement or statement",
     "title": "title, where the text has none",
+    "ignore": "codes of warnings and notes to leave out, e.g. S003, S007",
 }
 
 
@@ -35,6 +36,11 @@ class Metadata:
 
     values: Mapping[str, str]
     findings: tuple[Diagnostic, ...]
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The codes that the drafter wants left out."""
+        return frozenset(_codes(self.get("ignore")))
 
     def get(self, key: str) -> str:
         """Return a value, '' when it is not given."""
@@ -103,6 +109,11 @@ def metadata(block: str, given: Mapping[str, object] | None, file: str | None) -
             say(Severity.ERROR, f"{key} holds control characters", "words")
         elif key in ("date", "issued") and words and not _iso(words):
             say(Severity.ERROR, f"{key} {words!r} is no date", "an ISO date, e.g. 2022-12-07, or a year")
+        elif key == "ignore" and (unknown := [code for code in _codes(words) if code not in Code.__members__]):
+            say(
+                Severity.WARNING, f"ignore names {unknown[0]!r}, which is no code", "codes of findings, e.g. S003, S007"
+            )
+            values[key] = " ".join(code for code in _codes(words) if code not in unknown)
         else:
             values[key] = words.strip()
     return Metadata(values, tuple(findings))
@@ -118,6 +129,10 @@ def _words(value: object) -> str | None:
         parts = [_words(part) for part in value if not isinstance(part, list)]
         return " ".join(parts) if len(parts) == len(value) and None not in parts else None  # type: ignore[arg-type]
     return str(value) if isinstance(value, str | int | float) else None
+
+
+def _codes(words: str) -> list[str]:
+    return words.replace(",", " ").upper().split()
 
 
 def _iso(text: str) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Code
+from pipeline.model.records import record
 from pipeline.reader.received import SUPERSCRIPTS
 
 _DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
@@ -23,7 +24,7 @@ _UNIT = re.compile(r"(?:^|[\s\d/(])(?:[kcdmµ]?m|[кдс]?м|hm|dam)$")
 _FOLLOWING = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """The words of a note: where its label begins, its words begin and end, and whether a bracket closes them."""
 
@@ -51,7 +52,7 @@ class Pairing:
     findings: list[tuple[Code, str, str, int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Dialect:
     """One way of writing notes.
 

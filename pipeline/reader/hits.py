@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.model import Citation, MarkKind
+from pipeline.model.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """A run of folded text that is something.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
 
 from pipeline.model import Inline, Mark, MarkKind, Note, Text
 from pipeline.reader.amendments import find_amendments, wrap
@@ -67,16 +69,16 @@ class Inliner:
             folded: the words folded, where they are known so.
         """
         folded = folded or fold(text)
-        hits = list(extra)
-        if cite:
-            found = [*self.references(folded.text)]
-            hits += [
+        found = self.references(folded.text) if cite else []
+        if extra:
+            found = [
                 h for h in found if not any(h.start < e.end and e.start < h.end and not _inside(h, e) for e in extra)
             ]
-        marks = _origin(folded, hits)
+        # What was found is in order, and needs no way back where folding dropped nothing.
+        marks = _origin(folded, [*extra, *found]) if extra or folded.offsets is not None else found
         if amends:
-            found = [_moved(folded, hit) for hit in find_amendments(self.pack, folded.text)]
-            marks = wrap(marks, found, concept[0] if concept else 0) if found else marks
+            changes = [_moved(folded, hit) for hit in find_amendments(self.pack, folded.text)]
+            marks = wrap(marks, changes, concept[0] if concept else 0) if changes else marks
         queue = iter(tuple(notes))
         if concept and concept[0] <= len(text):
             lead, end, key = len(text) - len(text.lstrip()), concept[0], concept[1]
@@ -89,15 +91,18 @@ class Inliner:
 
     def references(self, text: str) -> list[Hit]:
         """Return the hits of a folded text, none overlapping another: the longer, then the earlier, wins."""
-        f, low = self.finder, text.lower()
-        hits = [*f.symbols.find(text), *find_recommendations(self.pack, text)]
+        f, low, hits = self.finder, text.lower(), list[Hit]()
+        if "/" in text:
+            hits += f.symbols.find(text)
+        if "." in text:
+            hits += find_recommendations(self.pack, text)
         if self.cited.search(low):
             hits += f.find_lists(text, low, self.organ)
             hits += f.find_later_numbers(text, low, self.organ)
             hits += self.places.find(text, low)
         elif self.places.verbs:
             hits += self.places.find(text, low)  # «considering e) above» names a verb and no word
-        loose = _disjoint([*f.find_dates(text), *self.find_organs(text)])
+        loose = _disjoint(f.find_dates(text) + self.find_organs(text))
         if not hits:
             return loose
         kept = _disjoint(hits)
@@ -107,7 +112,7 @@ class Inliner:
                 taken.add(part)
         loose = [h for h in loose if taken.free(h)]
         at, nested = 0, list[Hit]()
-        for hit in sorted(kept, key=lambda h: h.start):
+        for hit in kept:
             while at < len(loose) and loose[at].start < hit.start:
                 nested.append(loose[at])
                 at += 1
@@ -120,12 +125,16 @@ class Inliner:
             nested.append(Hit(hit.start, hit.end, hit.kind, hit.value, hit.cites, tuple(inner)))
         return _disjoint([*nested, *loose[at:]])
 
-    def find_organs(self, text: str) -> Iterable[Hit]:
-        """Yield organs and bodies by name."""
-        for match in self.pack.find_organs(text):
-            yield Hit(match.start(), match.end(), MarkKind.ORGANIZATION, self.pack.organ_key(match))
-        for start, end, key in self.pack.find_bodies(text):
-            yield Hit(start, end, MarkKind.ORGANIZATION, key)
+    def find_organs(self, text: str) -> list[Hit]:
+        """Return organs and bodies by name."""
+        pack, found = self.pack, list[Hit]()
+        if pack.holds("organs", text):
+            for match in pack.find_organs(text):
+                found.append(Hit(match.start(), match.end(), MarkKind.ORGANIZATION, pack.organ_key(match)))
+        if pack.holds("bodies", text):
+            for start, end, key in pack.find_bodies(text):
+                found.append(Hit(start, end, MarkKind.ORGANIZATION, key))
+        return found
 
     def note(self, note: SourceNote) -> Note:
         """Mark the words of a note, one paragraph a line."""
@@ -139,6 +148,9 @@ def _inside(hit: Hit, outer: Hit) -> bool:
 
 
 _CONTAINERS = {MarkKind.DOC_TITLE, MarkKind.DOC_PROPONENT, MarkKind.DOC_STATUS, MarkKind.INLINE, MarkKind.DOC_STAGE}
+
+
+_START = attrgetter("start")
 
 
 class _Taken:
@@ -162,8 +174,8 @@ class _Taken:
 
 def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
     """Return hits that do not overlap, in order: of two that do, the longer wins, then the earlier."""
-    found = list(hits)
-    if len(found) < 2:
+    found = sorted(hits, key=_START)
+    if all(one.end <= other.start for one, other in pairwise(found)):
         return found
     # One byte a character: a list kept in order would move half of itself for each of a long line's many hits.
     taken, kept = bytearray(max(hit.end for hit in found)), list[Hit]()
@@ -171,7 +183,7 @@ def _disjoint(hits: Iterable[Hit]) -> list[Hit]:
         if taken.find(1, hit.start, hit.end) < 0:
             taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    return sorted(kept, key=_START)
 
 
 def _origin(folded: Folded, hits: Sequence[Hit]) -> list[Hit]:
@@ -202,8 +214,16 @@ def _slice(
     parts: list[Inline] = []
     position = start
     for hit in hits:
-        parts += _words(text[position : hit.start], notes, inliner)
-        inner = _slice(text, hit.start, hit.end, hit.inner, notes, inliner)
+        before, words = text[position : hit.start], text[hit.start : hit.end]
+        if CALL in before:
+            parts += _words(before, notes, inliner)
+        elif before:
+            parts.append(Text(before))
+        inner = (
+            _slice(text, hit.start, hit.end, hit.inner, notes, inliner)
+            if hit.inner or CALL in words or not words
+            else (Text(words),)
+        )
         parts.append(Mark(hit.kind, inner, hit.value, hit.cites))
         position = hit.end
     return (*parts, *_words(text[position:end], notes, inliner))

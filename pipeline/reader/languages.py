@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from pipeline import resources
+from pipeline.model.records import record
 from pipeline.reader.folding import fold
-from pipeline.reader.stems import stems
+from pipeline.reader.stems import Spoken, fewest, holding, lower, plain, stems
 
 #: Names of well-known instruments and where they are, language-neutral.
 INSTRUMENTS: Mapping[str, str] = {
@@ -32,7 +32,7 @@ INSTRUMENTS: Mapping[str, str] = {
 _REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VerbMatch:
     """A verb phrase at the head of a paragraph.
 
@@ -47,56 +47,13 @@ class VerbMatch:
     end: int
 
 
-#: So many letters may stand before the word by which a fragment is found: prefixes, and the head of the word.
-_PREFIX = 10
+#: What may stand before a verb.
+_OPENING = re.compile(r"[\s\"“”«„'‘]*")
+#: A name begins no farther before the word by which it is found, and ends no farther after it.
+_AROUND = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Tells whether a line can hold any of some fragments.
-
-    Attributes:
-        words: one of them stands in every match of the fragments that have such words.
-        pattern: the other fragments; None where there are none.
-    """
-
-    words: tuple[str, ...]
-    pattern: re.Pattern[str] | None
-
-    def search(self, low: str) -> bool:
-        """Whether a line in lower case can hold one."""
-        for word in self.words:  # a generator would cost more than the looks
-            if word in low:
-                return True
-        return self.pattern is not None and self.pattern.search(low) is not None
-
-    def each(self, pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of a pattern that begins with one of the fragments, looking near their words alone.
-
-        Args:
-            pattern: begins with a fragment, prefixes that are written with it aside.
-            text: the line.
-            low: the same in lower case.
-        """
-        if self.pattern is not None or len(low) != len(text):
-            yield from pattern.finditer(text) if self.search(low) else ()
-            return
-        places = []
-        for word in self.words:
-            at = low.find(word)
-            while at >= 0:
-                places.append(at)
-                at = low.find(word, at + 1)
-        done = 0
-        for place in sorted(places):
-            for start in range(max(done, place - _PREFIX), place + 1):
-                if match := pattern.match(text, start):
-                    yield match
-                    done = max(match.end(), start + 1)
-                    break
-
-
-@dataclass(frozen=True, slots=True)
+@record
 class Organ:
     """An issuing body that a pack knows: its key, its shown name and the pattern of its names."""
 
@@ -122,6 +79,7 @@ class LanguagePack:
         self._verbs: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
         organs = data["organs"]
         self.organs = {key: Organ(key, _shown(entry["names"][0])) for key, entry in organs.items()}
+        self.body_keys = tuple(data.get("bodies", ()))
         self.organ_groups = {f"o{n}": key for n, key in enumerate(organs)}
 
     def pattern(
@@ -174,9 +132,7 @@ class LanguagePack:
         return self.compiled("organ names", make, 0)
 
     def find_organs(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the matches of `organ_pattern` in a text."""
-        if not self.holds("organs", text):
-            return
+        """Yield the matches of `organ_pattern` in a text; `holds` tells much sooner that there are none."""
         at = 0
         while found := self.organ_names.search(text, at):
             match = self.organ_pattern.match(text, found.start())
@@ -185,25 +141,40 @@ class LanguagePack:
                 yield match
 
     def holds(self, table: str, text: str) -> bool:
-        """Whether a text holds a word without which no name of a table (``organs``, ``bodies``) stands in it."""
+        """Whether a text, in its own case, can hold a name of a table (see `holding`)."""
+        return self.holding(table).search(text)
+
+    def holding(self, table: str) -> Spoken:
+        """Return what tells whether a text can hold a name of a table, by words that stand in every name.
+
+        Args:
+            table: ``organs``, ``bodies``, or ``formulas`` for organs as formulas name them.
+        """
         words = self._stems.get(table)
         if words is None:
-            entries = self.data.get(table, {}).values()
-            names = [n for entry in entries for n in (entry["names"] if table == "organs" else entry)]
-            words = self._stems[table] = Spoken(_stems_of(names), None)
-        return words.search(text)
+            if table == "bodies":
+                names = [name for entry in self.data.get(table, {}).values() for name in entry]
+            else:
+                names = [name for entry in self.data["organs"].values() for name in entry["names"]]
+            if table == "formulas":
+                names += [entry["formula"] for entry in self.data["organs"].values() if "formula" in entry]
+            words = self._stems[table] = holding(names)
+        return words
 
     def find_bodies(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and key of the names of bodies that issue no document."""
-        bodies = self.data.get("bodies", {})
-        keys = list(bodies)
 
-        def make(_: LanguagePack) -> str:
-            return "|".join(f"({'|'.join(names)})" for names in bodies.values()) or "(?!)"
+        def make(pack: LanguagePack) -> str:
+            return "|".join(f"({'|'.join(names)})" for names in pack.data.get("bodies", {}).values()) or "(?!)"
 
-        if self.holds("bodies", text):
-            for match in self.compiled("bodies", make, 0).finditer(text):
-                yield match.start(), match.end(), keys[(match.lastindex or 1) - 1]
+        pattern, done = self.compiled("bodies", make, 0), 0
+        for place in self.holding("bodies").places(text):
+            if place < done:
+                continue
+            match = pattern.search(text, max(done, place - _AROUND), place + _AROUND)
+            if match and match.start() <= place:  # a later one is looked at with what follows it
+                yield match.start(), match.end(), self.body_keys[(match.lastindex or 1) - 1]
+                done = match.end()
 
     def spoken(self, *fragments: tuple[str, str]) -> Spoken:
         """Return what tells whether a line in lower case can hold any of some fragments.
@@ -214,20 +185,16 @@ class LanguagePack:
         if fragments in self._spoken:
             return self._spoken[fragments]
 
-        def lower(source: str) -> str:
-            source = re.sub(r"\(\?P<\w+>", "(?:", source)
-            return re.sub(r"\\.|[^\W\d_]", lambda m: m[0] if m[0][0] == "\\" else m[0].lower(), source)
-
         words: list[str] = []
         slow: list[str] = []
         for section, key in fragments:
-            source = lower(self.fragment(section, key))
+            source = lower(plain(self.fragment(section, key)))
             found = stems(source)
             if found is None:
                 slow.append(source)
             else:
                 words += found
-        made = Spoken(_fewest(words), re.compile("|".join(slow)) if slow else None)
+        made = Spoken(fewest(words), re.compile("|".join(slow)) if slow else None)
         self._spoken[fragments] = made
         return made
 
@@ -241,6 +208,8 @@ class LanguagePack:
         Case counts, for it tells a name from common nouns, but not in a line of capitals alone.
         """
         capitals = folded.isupper()
+        if not capitals and not self.holds("formulas", folded):
+            return None
         for group, key in self.organ_groups.items():
             entry = self.data["organs"][key]
             names = [*entry["names"], *([entry["formula"]] if "formula" in entry else [])]
@@ -276,14 +245,16 @@ class LanguagePack:
     def _match_verb(self, head: str, kind: str) -> VerbMatch | None:
         folded = fold(head)
         pattern, groups = self._verb_pattern(kind)
-        match = pattern.match(folded.text)
+        opening = _OPENING.match(folded.text)
+        start = opening.end() if opening else 0
+        low = folded.text.lower()
+        if len(low) != len(folded.text):  # İ is two letters in lower case: its line is read as it stands
+            low = folded.text
+        match = pattern.match(low, start)
         if match is None:
             return None
-        concept = next(
-            groups[name] for name, value in match.groupdict().items() if value is not None and name in groups
-        )
-        start, end = folded.origin(match.start("all")), folded.origin(match.end())
-        return VerbMatch(head[start:end].rstrip(" ,،，"), concept, end)
+        start, end = folded.origin(start), folded.origin(match.end())
+        return VerbMatch(head[start:end].rstrip(" ,،，"), groups[match.lastgroup or ""], end)
 
     def _verb_pattern(self, kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
         found = self._verbs.get(kind)
@@ -294,26 +265,18 @@ class LanguagePack:
             modifiers = "|".join(sorted(verbs["modifiers"], key=len, reverse=True))
             gap, edge = (r"\s+", r"(?!\w)") if self.spaces else (r"\s*", "")
             lead = verbs.get(f"lead-{kind}", "")
+            # The concept's is the only group, so that it is the last. Small letters are matched much faster than any.
             found = (
                 re.compile(
-                    rf"^[\s\"“”«„'‘]*(?P<all>{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}(?:[,،，]?{gap}(?:{modifiers}){edge})*)",
-                    re.IGNORECASE,
+                    lower(
+                        rf"{lead}(?:(?:{modifiers})[,،，]?{gap})*(?:{stems}){edge}"
+                        rf"(?:[,،，]?{gap}(?:{modifiers}){edge})*"
+                    )
                 ),
                 groups,
             )
             self._verbs[kind] = found
         return found
-
-
-def _stems_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Return words one of which every name holds; '' stands for a name that may be without any."""
-    return _fewest([word for name in names for word in stems(name) or ("",)])
-
-
-def _fewest(words: Sequence[str]) -> tuple[str, ...]:
-    """Leave out words that hold another of them, which is found wherever they are."""
-    unique = dict.fromkeys(words)
-    return tuple(word for word in unique if not any(other != word and other in word for other in unique))
 
 
 def _shown(fragment: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.model.records import record
 from pipeline.reader.folding import fold
 from pipeline.reader.source import CALL, SourceLine, SourceNote
 
@@ -59,7 +60,7 @@ _ENUMERATOR = re.compile(
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enumerator:
     """A number at the head of a line.
 
@@ -96,7 +97,7 @@ class Enumerator:
         return self.system == "decimal1" and len(self.parts) == 1 and self.style not in ("()", "''")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A paragraph of the source, white space at both ends gone.
 

@@ -32,6 +32,8 @@ _NARROW, _BROAD = re.compile(r"[iljtfrI1.,;:'’!|()\[\] /-]"), re.compile("[mwM
 _UPPER = re.compile("[A-ZА-ЯÀ-Þ0-9]")
 #: The first piece of a line that could not be broken: a word, or an ideograph with the marks that cling to it.
 _CLINGS = "，。、；：？！）》」』】〉”’…"
+#: Chinese marks that begin no paragraph: a program put them there that knows nothing of it.
+_NEVER_FIRST = "，。、；：？！）》」』】〉"
 _UNIT = re.compile(rf"[（《「『【〈“‘]*[{_WIDE_RANGE}][{_CLINGS}]*|[^ \t{_WIDE_RANGE}]+[{_CLINGS}]*")
 _CLOSED = re.compile(r"[.;:!?。；：！？؛؟\]][”»\"’)）]*$")
 _COMMA = re.compile('[,،，、][”»"’)]*$')
@@ -40,7 +42,7 @@ _DANGLING = re.compile(r"^[“«„\"]?\(?\w{1,5}[.)]$|^[㈠-㈩①-⑳]$|\w-$|n
 #: A number or another short label, and gaps that may part cells.
 _LABEL = re.compile(r"\S{1,12}(?: \S{1,4})?(?:\t| {2,})\s*")
 _CELLS = re.compile(r"\t|\S {3,}\S")
-_NUMBERED = re.compile(r"\W*(?:\w{1,5}|\d+(?:\.\d+)*)[.)、）]|[\W_]")
+_NUMBERED = re.compile(r"\W*(?:[^\W\u4e00-\u9fff]{1,5}|[一二三四五六七八九十]{1,4}|\d+(?:\.\d+)*)[.)、）]|[\W_]")
 
 
 @dataclass(slots=True)
@@ -154,7 +156,8 @@ def ends(measure: Callable[[str], tuple[float, float]], row: Row, following: Row
     blank = _DANGLING.search(row.words) or (last.isascii() and last.isalnum() and head.isascii() and head.isalnum())
     word = _WORD.match(following.words) if blank else None
     unit = word[0] if word else first_unit(following.words)
-    gap = 0 if wide(last) or last in _CLINGS else measure(" ")[1]
+    # Exports part the notes of one paragraph by two blanks.
+    gap = 0 if wide(last) or last in _CLINGS else measure("  " if last == "]" and head == "[" else " ")[1]
     # Less than the whole next word: one that fits exactly would have stood on this line.
     return low, high + gap + measure(unit)[1] - 0.5
 
@@ -189,6 +192,8 @@ def flows(row: Row, following: Row) -> bool:
     head = following.words[0]
     if row.cells or following.cells or 0 < following.indent < row.indent - 1:
         return False
+    if head in _NEVER_FIRST:
+        return True
     if _CLOSED.search(row.words) or not head.isalpha() or head.isupper() or _NUMBERED.match(following.words):
         return False
     # Where no capital shows that a paragraph begins, a comma may end one.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+from pipeline.model.records import record
 from pipeline.reader.gathered import Body, Pairing, pair
 from pipeline.reader.received import CALL, Removed, Source, SourceLine, SourceNote, View
 
@@ -30,7 +30,7 @@ _BRACKET = re.compile(r"[\[\]]")
 _LINES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Found:
     """An artefact of a line, or the call of a gathered note."""
 
@@ -79,7 +79,7 @@ class Taker:
         unanswered: list[tuple[int, int, str]] = []
         taken: list[tuple[int, int]] = []
         done = 0
-        for index, (start, end) in enumerate(self.spans):
+        for index, (start, end) in enumerate(self.spans) if self.found_all else ():
             begin = max(start, min(done, end))
             calls = [(m.end(), m["marker"], m.start()) for m in self.within(begin, end) if m["note"]]
             if not calls:
@@ -112,6 +112,10 @@ class Taker:
             self.source.lines.append(SourceLine(number, "", 1, (), last))
             return
         marks = self.marks(begin, end)
+        if not marks and text.find("]", begin, end) < 0:  # most lines
+            words = text[begin:end]
+            self.source.lines.append(SourceLine(number, words, len(words) - len(words.lstrip()) + 1, (), last))
+            return
         calls = [m for m in marks if m.kind == "note call"]
         kept_spans: list[tuple[int, int]] = [(begin, end)]
         answers: dict[int, SourceNote] = {}
@@ -160,13 +164,16 @@ class Taker:
     def marks(self, begin: int, end: int) -> list[_Found]:
         """Return the artefacts and calls of a stretch, in order."""
         found = []
-        for match in self.within(begin, end):
+        at, order = bisect_left(self.found_at, begin), self.pairing.order
+        while at < len(self.found_at) and self.found_at[at] < end:
+            match, at = self.found_all[at], at + 1
             kind = "note call" if match["note"] else match.lastgroup or ""
             called = self.pairing.calls.get(match.start()) if match["note"] else None
             kind = "byte order mark" if kind == "bom" else kind
             found.append(_Found(match.start(), match.end(), kind, match["marker"] or "", called[1] if called else None))
-        order = self.pairing.order
         n = bisect_left(order, begin)
+        if n == len(order) or order[n] >= end:
+            return found
         taken = {mark.start for mark in found}
         while n < len(order) and order[n] < end:
             stop, body = self.pairing.calls[order[n]]

@@ -33,6 +33,10 @@ NUMBER = (
     r"|\d{1,4}(?![/\d]|\.\d)(?: ?[(（][^()（）]{2,50}?\d{2,4}[^()（）\d]{0,12}[)）])?)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BY_SESSION = re.compile(r"(?P<special>\D*-)?(?P<session>\d{1,4})/(?P<last>\d{1,3})( ?\w.*)?")
+_BY_YEAR = re.compile(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]")
+_OLD = re.compile(rf"\d{{1,4}}(?: ?\w+(?:-[A-Z])?)? ?{_SESSION}")
+_REVISED = re.compile(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]")
 #: Conferences that the ITU names by two digits of their year: WRC-19.
 CONFERENCE_YEAR = re.compile(r"(?:WRC|CMR|ВКР|RA|AR)-(\d\d)\b")
 
@@ -58,21 +62,21 @@ def cited(number: str, kind: str, named: str, own: str, date: str) -> Citation:
     """
     number = _latin(number)
     letters = "RES" if kind == "resolution" else "DEC"
-    if match := re.fullmatch(r"(?P<special>\D*-)?(?P<session>\d{1,4})/(?P<last>\d{1,3})( ?\w.*)?", number):
+    if "/" in number and (match := _BY_SESSION.fullmatch(number)):
         organ = _of_session(int(match["session"]), bool(match["special"]), named or own)
         if not organ:
             return Citation("", number, kind, date)
         family = {"un-ecosoc": "E", "un-hrc": "A/HRC", "un-ga": "A"}[organ]
         return Citation(organ, number, kind, date, f"{family}/{letters}/{number}")
-    if match := re.fullmatch(r"(\d{1,4}) ?[(（]((?:19|20)\d\d)[)）]", number):
+    if match := _BY_YEAR.fullmatch(number):
         itu = named.startswith("itu-") and named != "itu-council"
         if itu or (own.startswith("itu-") and not named.startswith("un-")):
             return Citation(named, number, kind, date or match[2])
         return Citation("un-sc", f"{match[1]} ({match[2]})", kind, date or match[2], f"S/RES/{match[1]} ({match[2]})")
-    if re.fullmatch(rf"\d{{1,4}}(?: ?\w+(?:-[A-Z])?)? ?{_SESSION}", number):
+    if _OLD.fullmatch(number):
         return Citation("un-ga", number, kind, date, f"A/RES/{number}")
     organ = named if named.startswith("itu-") else ""
-    if match := re.fullmatch(r"(\d{1,4}) ?[(（]([^()（）]*)[)）]", number):
+    if match := _REVISED.fullmatch(number):
         return Citation(organ, number, kind, date or revision_year(match[2]))
     return Citation(organ, number, kind, date)
 
@@ -94,6 +98,8 @@ def _of_session(session: int, special: bool, organ: str) -> str:
 
 def _latin(number: str) -> str:
     """Return a number as symbols bear it: 48/218 باء is 48/218 B, دإ-10/2 is S-10/2, 2200 ألف (د-21) 2200 A (XXI)."""
+    if "د" not in number and _LETTERED.search(number) is None:
+        return number
     for pattern, made in _TO_LATIN:
         number = pattern.sub(made, number)
     return number
@@ -110,6 +116,7 @@ def _roman(number: int) -> str:
 
 _CYRILLIC = str.maketrans("АВСЕ", "ABCE")
 _SIGNS = {"": "", "إ": "S-", "ا": "S-", "إط": "ES-"}
+_LETTERED = re.compile(r"\d [^\W\dA-Z_]")
 _TO_LATIN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^د(إط|إ|ا)-"), lambda m: _SIGNS[m[1]]),
     (re.compile(r"[(（]د(إط|إ|ا|)-(\d{1,2})[)）]"), lambda m: f"({_SIGNS[m[1]]}{_roman(int(m[2]))})"),

@@ -85,7 +85,7 @@ class PlaceFinder:
             if self.annexed.search(low):
                 yield from self._annexes(text)
             if self.sections.search(low):
-                yield from self._sections(text)
+                yield from self._sections(text, low)
             if self.verbs:
                 yield from self._after_verbs(text, self.verbs)
 
@@ -144,9 +144,10 @@ class PlaceFinder:
             place = Place(annex=(match.groupdict().get("num") or "").strip())
             yield Hit(match.start(), match.end(), MarkKind.REFERENCE, "", Citation(internal=place))
 
-    def _sections(self, text: str) -> Iterator[Hit]:
+    def _sections(self, text: str, low: str) -> Iterator[Hit]:
         """Yield sections of this document."""
-        for match in self.patterns.sections.finditer(text):
+        pattern = self.patterns.sections
+        for match in self.sections.each(pattern, text, low) if self.spaces else pattern.finditer(text):
             whole = self._whole(text, match.end()) if self.spaces else self._whole_before(text, match.start(), 0)
             if not whole.said or whole.section or whole.outer or whole.verb:
                 continue

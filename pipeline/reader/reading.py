@@ -45,12 +45,14 @@ class Reading:
         source: the decoded text with its artefacts.
         report: findings so far (T, S and M codes).
         file: name of the input, for findings.
+        ignored: codes of warnings and notes that the front matter wants left out.
     """
 
     document: Document | None
     source: Source
     report: Report
     file: str | None
+    ignored: frozenset[str] = frozenset()
 
 
 def read(
@@ -103,9 +105,9 @@ def read(
             "",
             Location(file),
         )
-        return Reading(None, src, src.report + Report.of([*extra, empty]), file)
+        return Reading(None, src, src.report + Report.of([*extra, empty]), file, meta.ignored)
     document, structural = _Assembly(pack, found, meta, file, src).document()
-    return Reading(document, src, src.report + Report.of([*extra, *structural]), file)
+    return Reading(document, src, src.report + Report.of([*extra, *structural]), file, meta.ignored)
 
 
 def _artefacts(src: Source, file: str | None) -> list[Diagnostic]:
@@ -334,9 +336,15 @@ class _Assembly:
             preamble = (self._formula_block(builder.inliner, region.formula),)
             first = region.formula.index + 1
         last, closing = self._closing(first, last) if region.name == "part" else (last, [])
+        unclosed: list[Line] = []
         placed = assign(
-            self.pack, self.lines[first:last], itu=itu and bool(region.formula), body=region.formula is None
+            self.pack,
+            self.lines[first:last],
+            itu=itu and bool(region.formula),
+            body=region.formula is None,
+            unclosed=unclosed,
         )
+        self.findings += structural_faults(placed, unclosed, self.file, annex=region.name != "part")
         # The articles of an instrument that is attached are not parts of this document: they stay where they are.
         made = builder.build(placed, sum(article(self.pack, line) for line in self.lines[first:last]) > 1)
         conclusions = self._conclusions(builder.inliner, closing)

@@ -12,11 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Report
+from pipeline.model.records import record
 
 #: Stands in a line where a note is called (U+FFFC OBJECT REPLACEMENT CHARACTER).
 CALL = "\ufffc"
 
 LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+#: What `str.splitlines` takes for a line end and we do not.
+_SEPARATORS = re.compile("[\x1c-\x1e]")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
@@ -39,7 +42,7 @@ ARTEFACTS: dict[str, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Removed:
     """An artefact taken out of the text: its kind (a key of `ARTEFACTS`), span in characters, line and words."""
 
@@ -50,7 +53,7 @@ class Removed:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moved:
     """Lines that stood inside a paragraph and follow it now: their span, where they went, and their line."""
 
@@ -60,7 +63,7 @@ class Moved:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceNote:
     """A note as the export wrote it; `text` is its words, `start` and `end` their span in the decoded text."""
 
@@ -71,7 +74,7 @@ class SourceNote:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceLine:
     """One line with its artefacts gone; a paragraph that was broken over lines is one again.
 
@@ -122,7 +125,21 @@ class Source:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+def line_ends(text: str) -> list[tuple[int, int]]:
+    """Return start and end of every line end (`LINE_END`) of a text, in order."""
+    if _SEPARATORS.search(text):
+        return [match.span() for match in LINE_END.finditer(text)]
+    found, at = [], 0
+    for line in text.splitlines(keepends=True):  # several times faster than a pattern
+        at += len(line)
+        size = 2 if line[-2:] == "\r\n" else 1
+        found.append((at - size, at))
+    if found and not LINE_END.match(text, found[-1][0]):
+        found.pop()  # the last line has no end
+    return found
+
+
+@record
 class Edit:
     """What stands instead of a span of the source when its lines are read: a space, nothing, or a TAB."""
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.model import Kind
+from pipeline.model.records import record
 from pipeline.reader import masthead
 from pipeline.reader.formula import FormulaLine, is_prose, read_formula
 from pipeline.reader.inlines import finder
@@ -49,7 +50,7 @@ _NUMBER = 6
 _ADOPTED_SYMBOL = re.compile(r"/(?:RES|DEC|PRST)/")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recognition:
     """What a text was recognised by.
 

@@ -20,6 +20,7 @@ from pipeline.reader.received import (
     SourceLine,
     SourceNote,
     View,
+    line_ends,
 )
 
 __all__ = [
@@ -90,12 +91,12 @@ def read_lines(
     made = Source(text, source.encoding, front_matter=source.front_matter, start=source.start, moved=list(moved))
     made.removed = [r for r in source.removed if r.kind == "front matter"] + list(removed)
     view = View(text, source.start, edits, moved)
-    ends = [match.span() for match in LINE_END.finditer(text)]
+    ends = line_ends(text)
     starts = [0, *(end for _, end in ends)]
     taker = Taker(made, view, starts, file, list(findings))
     whole = not edits and not moved and not source.start  # read as it stands
     position = 0
-    for begin, end in ends if whole else [match.span() for match in LINE_END.finditer(view.text)]:
+    for begin, end in ends if whole else line_ends(view.text):
         taker.spans.append((position, begin))
         position = end
     taker.spans.append((position, len(view.text)))

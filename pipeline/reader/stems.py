@@ -6,6 +6,88 @@ of its alternatives, the longest run of plain characters that every match of it 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.model.records import record
+
+#: So many letters may stand before the word by which a fragment is found: prefixes, and the head of the word.
+_PREFIX = 10
+
+
+@record
+class Spoken:
+    """Tells whether a line can hold any of some fragments.
+
+    Attributes:
+        words: one of them stands in every match of the fragments that have such words.
+        pattern: the other fragments; None where there are none.
+    """
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+
+    def search(self, low: str) -> bool:
+        """Whether a line in lower case can hold one."""
+        for word in self.words:  # a generator would cost more than the looks
+            if word in low:
+                return True
+        return self.pattern is not None and self.pattern.search(low) is not None
+
+    def places(self, low: str) -> list[int]:
+        """Return where the words stand in a line, in order."""
+        found = []
+        for word in self.words:
+            at = low.find(word)
+            while at >= 0:
+                found.append(at)
+                at = low.find(word, at + 1)
+        found.sort()
+        return found
+
+    def each(self, pattern: re.Pattern[str], text: str, low: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of a pattern that begins with one of the fragments, looking near their words alone.
+
+        Args:
+            pattern: begins with a fragment, prefixes that are written with it aside, and never within a word.
+            text: the line.
+            low: the same in lower case.
+        """
+        if self.pattern is not None or len(low) != len(text):
+            yield from pattern.finditer(text) if self.search(low) else ()
+            return
+        done = 0
+        for place in self.places(low):
+            for start in range(max(done, place - _PREFIX), place + 1):
+                if start and text[start - 1].isalpha():
+                    continue
+                if match := pattern.match(text, start):
+                    yield match
+                    done = max(match.end(), start + 1)
+                    break
+
+
+def holding(fragments: Iterable[str]) -> Spoken:
+    """Return what tells whether a text, in its own case, can hold what any of some fragments matches."""
+    # A fragment that may match without any word makes every text one that can.
+    return Spoken(fewest([word for fragment in fragments for word in stems(plain(fragment)) or ("",)]), None)
+
+
+def lower(fragment: str) -> str:
+    """Return a fragment for text in lower case: what names a group or a class of characters stays."""
+    return re.sub(r"\(\?P?<?\w*>?|\\.|[^\W\d_]", lambda m: m[0] if m[0][0] in "\\(" else m[0].lower(), fragment)
+
+
+def plain(fragment: str) -> str:
+    """Return a fragment with its named groups as plain ones."""
+    return re.sub(r"\(\?P<\w+>", "(?:", fragment)
+
+
+def fewest(words: Sequence[str]) -> tuple[str, ...]:
+    """Leave out words that hold another of them, which is found wherever they are."""
+    unique = dict.fromkeys(words)
+    return tuple(word for word in unique if not any(other != word and other in word for other in unique))
+
 
 def stems(fragment: str) -> tuple[str, ...] | None:
     """Return words one of which stands in whatever a fragment matches; None where it may match without any.

@@ -31,7 +31,7 @@ class Symbols:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Yield every document symbol; that of a resolution or decision with the date beside it."""
-        for match in SYMBOL.finditer(text) if "/" in text else ():
+        for match in SYMBOL.finditer(text):
             adopted = re.search("/(?:RES|DEC)/", match[0])
             date = (
                 self._date_after(text[match.end() : match.end() + 90])

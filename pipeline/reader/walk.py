@@ -6,6 +6,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.model.records import record
 from pipeline.reader.languages import LanguagePack, VerbMatch
 from pipeline.reader.lines import Enumerator, Line
 from pipeline.reader.source import SourceNote
@@ -32,7 +33,7 @@ class Role(enum.Enum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A line with its role.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,9 +25,15 @@ from pipeline.reader.received import CALL, LINE_END, Edit, Moved, Removed, Sourc
 from pipeline.reader.source import read_lines
 from pipeline.reader.stops import STOP, Gap, Stops
 
-_CELLS = re.compile(r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)")
-_LABEL = re.compile(r"\S{1,10}\t")
+_CELLS = re.compile(
+    r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)(?!\[\w{1,8}: )"
+)
+_LABEL = re.compile(r"\S{1,10}\t|\d{1,3}[A-Z]? {2,}")
+#: An amount in a column: figures, grouped or in brackets.
+_AMOUNT = re.compile(r"[(–-]?\d[\d ,.\u00a0\u202f]*\)?(?=$| {2,}|\t)")
 _GAP = re.compile(r"[ \u00a0]{2,}")
+#: So many lines on either side show how many cells the rows of a table have.
+_NEARBY = 30
 
 
 @dataclass(slots=True)
@@ -185,7 +192,7 @@ class _Joiner:
         before, here = len(self.cells[n - 1]), len(self.cells[n])
         # Within the text a row of cells may have been broken too; before it, columns are those of a masthead.
         if table is None and ((before and here) or (max(before, here) > self.joints.begun and self._columns(n))):
-            return False
+            return self.joints.begun and self._row_goes_on(first, n)
         if self.notes.open or self.notes.ended:
             return self.notes.open
         after = self.rows[n + 1] if n + 1 < len(self.rows) else None
@@ -252,9 +259,9 @@ class _Joiner:
         if not (self.stops.used and self.joints.begun):
             return
         gaps = self.stops.gaps(row.words, column, row=table is not None)
-        if table is not None:
-            if begins and row.indent and not row.indent % STOP and row.raw.startswith(" " * row.indent):
-                gaps.insert(0, Gap(-row.indent, 0, row.indent // STOP))
+        blanks = row.indent if begins and table is not None else 0
+        if blanks and not blanks % STOP and row.raw.startswith(" " * blanks):
+            gaps.insert(0, Gap(-blanks, 0, blanks // STOP))
         self.put_tabs(row, gaps, enumerator(row.words) if begins else None)
         if table is not None:
             self.placed.append((n, column, self.tabs))
@@ -287,8 +294,38 @@ class _Joiner:
         found = enumerator(row.words)
         label = _LABEL.match(row.words)
         start = found.end if found else label.end() if label else 0
-        gaps = [m for m in _CELLS.finditer(row.words, start) if not self.justified or "\t" in m[0] or len(m[0]) > 4]
-        return [(row.begin + m.start(), row.begin + m.end()) for m in gaps]
+        gaps = [
+            m.span() for m in _CELLS.finditer(row.words, start) if not self.justified or "\t" in m[0] or len(m[0]) > 4
+        ]
+        return [(row.begin + begin, row.begin + end) for begin, end in gaps]
+
+    def _row_goes_on(self, first: int, n: int) -> bool:
+        """Whether line `n` is the rest of a row of cells that began with line `first`: what the row still lacks."""
+        width = self._width(n)
+        so_far = sum(len(self.cells[m]) for m in range(first, n))
+        words, before = self.rows[n].words, self.rows[n - 1].words
+        open_ = before[-1].isalnum() or before[-1] in ")-"
+        here = len(self.cells[n])
+        amount = bool(so_far and _AMOUNT.fullmatch(words))
+        # A blank that the program dropped at the line end may have been the TAB before a cell.
+        parted = bool(so_far) and not words[0].islower() and so_far + here < width
+        self.put = "\t" if parted or (amount and not before[-1].isdigit()) else ""
+        if amount or (words[0].islower() and (so_far or open_)):
+            return True
+        # Words of the first cell alone: then the next line brings all that the row has.
+        return so_far < width and (so_far + here <= width if so_far else open_ and here == width)
+
+    def _width(self, n: int) -> int:
+        """Return how many gaps most rows near line `n` have that surely stand on one line, 0 where there are none."""
+        counts: Counter[int] = Counter()
+        for step in (-1, 1):
+            m, far = (n - 1 if step < 0 else n), 0
+            while 0 <= m < len(self.rows) and far < _NEARBY and (self.cells[m] or self.full[max(0, m - 1)]):
+                alone = m == 0 or not (self.full[m - 1] and self.near[m - 1])
+                if self.cells[m] and alone and not (m < len(self.full) and self.full[m]):
+                    counts[len(self.cells[m])] += 1
+                m, far = m + step, far + 1
+        return max(counts, key=lambda gaps: (counts[gaps], gaps)) if counts else 0
 
     def _columns(self, n: int) -> bool:
         """Whether one of two lines has columns: more than one gap, or a broad one."""

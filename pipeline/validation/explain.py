@@ -23,7 +23,10 @@ def explain(code: str) -> str:
     """
     wanted = code.strip().upper()
     if wanted not in Code.__members__:
-        close = difflib.get_close_matches(wanted, list(Code.__members__), n=3, cutoff=0.5)
+        # A zero left out is the likeliest slip.
+        padded = wanted[:1] + wanted[1:].zfill(3)
+        near = difflib.get_close_matches(wanted, list(Code.__members__), n=3, cutoff=0.5)
+        close = [padded] if padded in Code.__members__ else near
         hint = f"did you mean {' or '.join(close)}?" if close else "codes look like T001, S003 or P004"
         raise UsageError(f"no rule has the code {code.strip()!r}; {hint}")
     return page(rules()[Code[wanted]])

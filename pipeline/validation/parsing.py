@@ -9,14 +9,13 @@ from xml.parsers import expat
 from lxml import etree
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+from pipeline.validation import bounds
 from pipeline.validation.places import line_of
 from pipeline.validation.validated import AKN_NS
 
-#: Larger files are refused unread.
-LIMIT_BYTES: Final = 200 * 2**20
-#: Deeper elements are refused; it is the bound that libxml2 sets by itself.
-LIMIT_DEPTH: Final = 257
-
+#: How far a document type declaration is looked for by itself: of a longer comment expat reads each part again
+#: with all that came before. What it does not reach, libxml2 meets, and expands no more than its own bounds allow.
+_PROLOG: Final = 2**20
 _NO_DTD: Final = "none: Akoma Ntoso is described by its schema, and entities are never expanded"
 
 #: What libxml2 says when one of its own bounds is passed.
@@ -142,10 +141,10 @@ def parse(data: bytes, file: str | None) -> tuple[etree._Element | None, Diagnos
         the root element, or a finding: X001 not well-formed, X003 not Akoma Ntoso 3.0, X004 refused.
     """
     where = Location(file)
-    if len(data) > LIMIT_BYTES:
-        return None, _refused(
-            f"{-(-len(data) // 2**20)} MB of XML", f"at most {LIMIT_BYTES // 2**20} MB", "split the document", where
-        )
+    if words := bounds.exceeded(data):
+        return None, Diagnostic(Code.X004, Severity.ERROR, *words, where)
+    if words := bounds.unreadable(data):
+        return None, Diagnostic(Code.X001, Severity.ERROR, *words, Location(file, 1))
     if line := _doctype_line(data):
         return None, _refused_doctype(Location(file, line))
     # Without huge_tree libxml2 bounds the depth and the length of names and attributes by itself.
@@ -193,7 +192,7 @@ def _doctype_line(data: bytes) -> int | None:
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = element
     try:
-        parser.Parse(data, True)
+        parser.Parse(data[:_PROLOG], True)
     except (_PrologEndError, expat.ExpatError, ValueError, LookupError):
         return line
     return line
@@ -209,7 +208,7 @@ def _not_well_formed(error: etree.XMLSyntaxError, data: bytes, file: str | None)
         message = "Char 0x0"  # libxml2 takes a NUL for the end of the file
     if _BOUNDS.search(message):
         if "depth" in message:
-            found, expected = "elements nested too deep", f"at most {LIMIT_DEPTH} elements one inside the other"
+            found, expected = "elements nested too deep", f"at most {bounds.LIMIT_DEPTH} elements one inside the other"
         else:
             found, expected = f"more than the parser takes ({message})", "names, values and texts of a document"
         return _refused(found, expected, "check that this is the right file", place)

@@ -1,19 +1,16 @@
 """What is wrong where the schema does not hold, in words for a person who never read a schema.
 
-xmlschema finds the faults; its cache of the compiled schema lies in `resources.cache_dir()`.
+xmlschema finds the faults; its compiled form of the schema is kept (`kept`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import difflib
-import hashlib
 import pickle
 import re
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,36 +19,14 @@ from typing import Any, Final
 from lxml import etree
 
 from pipeline import resources
+from pipeline.validation import kept, schema_standard
 from pipeline.validation.places import local
+from pipeline.validation.schema_words import SHOWN, Fault, listed, more, repeated
 from pipeline.validation.validated import AKN_NS
 
 _CLARK: Final = re.compile(r"\{[^}]*\}")
 _TWICE: Final = re.compile(r"duplicated value \(['\"](.*)['\"],\) for XsdUnique", re.DOTALL)
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
-_SHOWN: Final = 8
-#: The elements of resolutions and decisions, which are named first where a list must be cut short.
-_USUAL: Final = (
-    "p num heading content intro list point wrapUp paragraph section division part container formula blockList"
-    " listIntroduction item ref mref rref date organization docTitle docNumber docType docDate authorialNote b i"
-    " table tr td th preface preamble mainBody conclusions attachments attachment doc meta statement identification"
-).split()
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One place where the schema does not hold.
-
-    Attributes:
-        element: the element concerned.
-        found: what stands there.
-        expected: what should.
-        remedy: what to do.
-    """
-
-    element: etree._Element
-    found: str
-    expected: str
-    remedy: str
 
 
 def explain(root: etree._Element) -> Iterator[Fault]:
@@ -61,42 +36,87 @@ def explain(root: etree._Element) -> Iterator[Fault]:
         root: the ``akomaNtoso`` element.
     """
     twice: set[str] = set()
+    held: dict[etree._Element, list[str]] = {}  # what each parent holds is looked up once, however many faults
     for error in explainer().iter_errors(root):
         element = error.elem if isinstance(error.elem, etree._Element) else root
         if match := _TWICE.search(str(error.reason)):
             twice.add(match[1])
         elif hasattr(error, "expected"):
-            yield _of_children(error, element)
+            yield _of_children(error, element, held)
         else:
             yield _of_values(error, element)
     yield from _repeated(root, twice)
 
 
 def _repeated(root: etree._Element, twice: set[str]) -> Iterator[Fault]:
-    """Yield every element with an identifier that an earlier one has; xmlschema names each value once."""
-    seen = set()
+    """Yield every element with an identifier that another has the better right to; xmlschema names each value once."""
+    sharing: dict[tuple[str, str], list[etree._Element]] = {}
     for node in root.iter("*") if twice else ():
         for attribute in ("eId", "GUID"):
             value = node.get(attribute)
-            if value not in twice:
-                continue
-            if (attribute, value) in seen:
-                yield repeated(node, value)
-            seen.add((attribute, value))
+            if value in twice:
+                sharing.setdefault((attribute, value), []).append(node)
+    for (attribute, value), nodes in sharing.items():
+        owner = max(nodes, key=lambda node: _right_to(value, node)) if attribute == "eId" else nodes[0]
+        earlier = True
+        for node in nodes:
+            if node is owner:
+                earlier = False
+            else:
+                yield repeated(node, value, later=earlier)
 
 
-def _of_children(error: Any, parent: etree._Element) -> Fault:
+def _right_to(eid: str, node: etree._Element) -> int:
+    """Return how well an eId fits the place of its element: that of the part around it, and of a part in it."""
+    outer = next((a.get("eId", "") for a in node.iterancestors() if a.get("eId")), "")
+    inner = next((n.get("eId", "") for n in node.iterdescendants("*") if n.get("eId")), "")
+    # Of two that are inside one another, the outer one cannot have it.
+    fits = outer == eid or eid.rpartition("__")[0] in (outer, "")
+    # An eId begins with that of the part around it, if that is one that numbers what it holds (AKN Naming Convention).
+    return 2 * inner.startswith(f"{eid}__") + fits
+
+
+def _of_children(error: Any, parent: etree._Element, held: dict[etree._Element, list[str]]) -> Fault:
     """Explain a child that stands where it may not, or one that is missing."""
     name = local(parent)
-    wanted = [_local(item.name) for item in error.expected or () if getattr(item, "name", None)]
-    child = next((c for c in parent.iterchildren("*") if c is error.invalid_child), None)
-    if child is None:
+    wanted = _wanted(error)
+    child = error.invalid_child
+    if not isinstance(child, etree._Element) or child.getparent() is not parent:
         found = f"<{name}> is empty" if not len(parent) else f"<{name}> ends too early"
-        return Fault(parent, found, listed(wanted) or "more inside it", f"add what is missing to <{name}>")
-    return _misplaced(parent, child, wanted, _allowed(error.validator))
+        remedy, standard = f"add what is missing to <{name}>", schema_standard.of_element(_one(wanted) or name)
+        return Fault(parent, found, listed(wanted) or "more inside it", remedy, standard)
+    if parent not in held:
+        held[parent] = list(dict.fromkeys(local(node) for node in parent.iterchildren("*")))
+    return _misplaced(parent, child, wanted, _allowed(error.validator), held[parent])
 
 
-def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str], allowed: frozenset[str]) -> Fault:
+def _wanted(error: Any) -> list[str]:
+    """Return the names of the elements of which one had to come next, [] where none had to.
+
+    xmlschema names all required elements of a sequence that has not begun, of which only the first can come.
+    """
+    expected = dict.fromkeys(_local(item.name) for item in error.expected or () if getattr(item, "name", None))
+    if len(expected) > 1 and getattr(error.particle, "model", "") == "sequence":
+        first = {_local(item.name) for item in _openers(error.particle)}
+        return [name for name in expected if name in first] or list(expected)
+    return list(expected)
+
+
+def _openers(particle: Any) -> Iterator[Any]:
+    """Yield the elements that a particle of a content model can begin with (XSD 1.0 part 1, 3.8)."""
+    if not hasattr(particle, "model"):
+        if getattr(particle, "name", None):
+            yield particle
+        return
+    for part in particle:
+        yield from _openers(part)
+        if particle.model == "sequence" and not part.is_emptiable():
+            return
+
+
+def _misplaced(
+    parent: etree._Element, child: etree._Element, wanted: list[str], allowed: frozenset[str], held: list[str]
+) -> Fault:
     outer, inner = local(parent), local(child)
     children = listed(wanted or sorted(allowed)) or f"<{outer}/>, which is always empty"
     if etree.QName(child).namespace != AKN_NS:
@@ -109,24 +129,56 @@ def _misplaced(parent: etree._Element, child: etree._Element, wanted: list[str],
             inner, sorted(_elements()), 1
         )
         remedy = f"did you mean <{near[0]}>?" if near else f"use an element that Akoma Ntoso has, not <{inner}>"
-        found = f"<{inner}> is no element of Akoma Ntoso"
-        return Fault(child, found, children, remedy)
+        found, standard = f"<{inner}> is no element of Akoma Ntoso", schema_standard.of_element(_one(near))
+        return Fault(child, found, children, remedy, standard)
+    standard = schema_standard.of_element(inner)
+    if len(parent) > 1 and allowed and allowed.isdisjoint(held):
+        # Where nothing fits, it is the element around it that was misnamed.
+        found, remedy = f"<{outer}> holds {listed(held, 'and')}, which it may not", f"rename <{outer}>"
+        return Fault(parent, found, children, remedy, schema_standard.of_element(outer))
     if inner not in allowed:
         found = f"<{inner}> may not stand in <{outer}>"
-        return Fault(child, found, children, f"move <{inner}> out of <{outer}>, or rename it")
+        return Fault(child, found, children, f"move <{inner}> out of <{outer}>, or rename it", standard)
     if next(child.itersiblings(child.tag, preceding=True), None) is not None:
         expected = f"{listed(wanted)} there" if wanted else f"one <{inner}> there, or all of them together"
         remedy = f"remove the second <{inner}> or move it to the first"
-        return Fault(child, f"<{inner}> again in <{outer}>", expected, remedy)
+        return Fault(child, f"<{inner}> again in <{outer}>", expected, remedy, standard)
+    if wanted and inner not in wanted and set(held).isdisjoint(wanted):
+        # What is missing has no place of its own: the fault is the parent's.
+        found, remedy = f"<{outer}> has no {listed(wanted)} before <{inner}>", f"add it before <{inner}>"
+        standard = schema_standard.of_element(_one(wanted) or outer)
+        return Fault(parent, found, f"{listed(wanted)} there", remedy, standard, before=child)
+    if (late := _late(child, wanted)) is not None:
+        return _too_late(late, outer)
     if wanted and inner not in wanted:
-        remedy = f"add what is missing before <{inner}>, or move <{inner}>"
-        return Fault(child, f"<{inner}> stands too early in <{outer}>", f"{listed(wanted)} before it", remedy)
-    before = child.getprevious()
-    while before is not None and not isinstance(before.tag, str):
-        before = before.getprevious()
+        found, remedy = f"<{inner}> stands too early in <{outer}>", f"move <{inner}> behind it"
+        return Fault(child, found, f"{listed(wanted)} before it", remedy, standard)
+    return _too_late(child, outer)
+
+
+def _late(child: etree._Element, wanted: list[str]) -> etree._Element | None:
+    """Return the sibling that should have come before a child, where it is the one that was moved.
+
+    Where it follows at once, the child may as well have been moved before it.
+    """
+    for distance, sibling in enumerate(child.itersiblings("*")):
+        if local(sibling) in wanted:
+            return sibling if distance else None
+    return None
+
+
+def _too_late(child: etree._Element, outer: str) -> Fault:
+    """Explain a child that should have come before its siblings."""
+    inner = local(child)
+    before = next((node for node in child.itersiblings(preceding=True) if isinstance(node.tag, str)), None)
     after = f"after <{local(before)}>" if before is not None else "there"
-    found = f"<{inner}> stands too late in <{outer}>, {after}"
-    return Fault(child, found, f"<{inner}> earlier in <{outer}>", f"move <{inner}> up")
+    found, expected = f"<{inner}> stands too late in <{outer}>, {after}", f"<{inner}> earlier in <{outer}>"
+    return Fault(child, found, expected, f"move <{inner}> up", schema_standard.of_element(inner))
+
+
+def _one(names: Sequence[str]) -> str:
+    """Return the name of which there is one alone, else ''."""
+    return names[0] if len(names) == 1 else ""
 
 
 def _of_values(error: Any, element: etree._Element) -> Fault:
@@ -134,16 +186,17 @@ def _of_values(error: Any, element: etree._Element) -> Fault:
     name = local(element)
     reason = " ".join(_CLARK.sub("", str(error.reason or error.message)).split())
     if match := re.search(r"missing required attribute:? '([^']+)'", reason):
-        return Fault(
-            element, f"<{name}> has no {match[1]}", f"the attribute {match[1]}", f'add {match[1]}="…" to <{name}>'
-        )
+        found, remedy = f"<{name}> has no {match[1]}", f'add {match[1]}="…" to <{name}>'
+        standard = schema_standard.of_attribute(name, match[1])
+        return Fault(element, found, f"the attribute {match[1]}", remedy, standard)
     if match := re.search(r"attribute '([^']+)' not allowed|'([^']+)' attribute not allowed", reason):
         return _unknown_attribute(error, element, match[1] or match[2])
     if "character data" in reason:
         return words_outside(element)
     if match := re.match(r"attribute (?P<name>[^=]+)=(?P<value>'.*?'|\".*?\"): (?P<why>.*)$", reason):
         value = element.get(match["name"], match["value"][1:-1])
-        return Fault(element, f'{match["name"]}="{value}" on <{name}>', *_value(match["name"], match["why"]))
+        standard = schema_standard.of_attribute(name, match["name"])
+        return Fault(element, f'{match["name"]}="{value}" on <{name}>', *_value(match["name"], match["why"]), standard)
     return Fault(element, f"<{name}>: {reason}", "", "")
 
 
@@ -165,19 +218,9 @@ def _unknown_attribute(error: Any, element: etree._Element, attribute: str) -> F
     near = difflib.get_close_matches(attribute, known, 1, 0.7)
     remedy = f"did you mean {near[0]}? Otherwise remove {attribute}" if near else f"remove {attribute}"
     allowed = [key for key in known if key != attribute]
-    expected = "no attribute" if not allowed else "only " + ", ".join(sorted(allowed)[:_SHOWN]) + _more(allowed)
-    return Fault(element, f"<{name}> has an attribute {attribute}", expected, remedy)
-
-
-def repeated(element: etree._Element, value: str) -> Fault:
-    """Return the fault of an eId (or GUID) that occurs a second time."""
-    attribute = next((key for key in ("eId", "GUID") if element.get(key) == value), "eId")
-    return Fault(
-        element,
-        f'<{local(element)}> has the {attribute} "{value}", which an earlier element has as well',
-        f"every {attribute} once in the document",
-        f"give the later element an {attribute} of its own",
-    )
+    expected = "no attribute" if not allowed else "only " + ", ".join(sorted(allowed)[:SHOWN]) + more(allowed)
+    standard = schema_standard.of_attribute(name, _one(near)) or schema_standard.of_element(name)
+    return Fault(element, f"<{name}> has an attribute {attribute}", expected, remedy, standard)
 
 
 def words_outside(element: etree._Element) -> Fault:
@@ -190,28 +233,15 @@ def words_outside(element: etree._Element) -> Fault:
     )
     quoted = f'"{words[:40]}…"' if len(words) > 40 else f'"{words}"'
     children = _allowed(getattr(explainer().maps.elements.get(str(element.tag)), "type", None))
+    standard = schema_standard.of_element(name)
     if not children:
-        return Fault(element, f"words in <{name}>: {quoted}", f"<{name}/>, which is always empty", "move the words out")
+        found, remedy = f"words in <{name}>: {quoted}", "move the words out"
+        return Fault(element, found, f"<{name}/>, which is always empty", remedy, standard)
     found = f"words straight in <{name}>: {quoted}" + (f", after <{local(near)}>" if near is not element else "")
     if "p" in children:
-        return Fault(near, found, "words in <p>", "wrap the words in <p>")
+        return Fault(near, found, "words in <p>", "wrap the words in <p>", standard)
     expected = f"elements alone: {listed(sorted(children))}"
-    return Fault(near, found, expected, "move the words to where words may be")
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return element names as a phrase: ``<num>, <heading> or <content>``."""
-    all_names = list(dict.fromkeys(names))
-    if len(all_names) > _SHOWN:
-        all_names.sort(key=lambda name: (_USUAL.index(name) if name in _USUAL else len(_USUAL), name))
-    shown = [f"<{name}>" for name in all_names[:_SHOWN]]
-    if len(all_names) > _SHOWN:
-        return ", ".join(shown) + _more(all_names)
-    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
-def _more(names: list[str]) -> str:
-    return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return Fault(near, found, expected, "move the words to where words may be", standard)
 
 
 def _local(name: str) -> str:
@@ -249,33 +279,18 @@ def explainer() -> Any:
     cached = _cache_file()
     # Whatever is wrong with a cache, the schema itself is there.
     with contextlib.suppress(Exception):
-        kept = pickle.loads(cached.read_bytes())  # noqa: S301 - in the user's own cache folder, written by us
-        if isinstance(kept, xmlschema.XMLSchema10):
-            return kept
+        compiled = pickle.loads(kept.read(cached) or b"")  # noqa: S301 - in the user's own cache folder, written by us
+        if isinstance(compiled, xmlschema.XMLSchema10):
+            return compiled
     imported = {"http://www.w3.org/XML/1998/namespace": str(resources.xsd("xml.xsd"))}
     built = xmlschema.XMLSchema10(str(resources.xsd()), locations=imported, allow="local")
-    _keep(built, cached)
+    with contextlib.suppress(RuntimeError, pickle.PicklingError, TypeError, RecursionError):
+        kept.write(cached, pickle.dumps(built))
     return built
 
 
 def _cache_file() -> Path:
     """Return where the compiled schema is kept: under another name for another schema, library or Python."""
-    files = b"".join(resources.xsd(name).read_bytes() for name in sorted(resources.XSD_DIGESTS))
+    files = (resources.xsd(name).read_bytes() for name in sorted(resources.XSD_DIGESTS))
     made_by = f"xmlschema {version('xmlschema')}, elementpath {version('elementpath')}, Python {sys.version_info[:2]}"
-    key = hashlib.sha256(files + made_by.encode()).hexdigest()
-    return resources.cache_dir() / f"akomantoso30-{key}.pickle"
-
-
-def _keep(built: Any, cached: Path) -> None:
-    """Write the pickle whole or not at all; a cache that cannot be written is no error."""
-    temporary = None
-    try:
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cached.parent, prefix=".akomantoso30-", delete=False) as stream:
-            temporary = Path(stream.name)
-            pickle.dump(built, stream)
-        temporary.replace(cached)
-    except (OSError, RuntimeError, pickle.PicklingError, TypeError, RecursionError):
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+    return kept.place("akomantoso30.pickle", *files, made_by)

@@ -1,10 +1,14 @@
-"""The profile as ISO Schematron (ISO/IEC 19757-3): `schemas/aknpress-profile.sch`, compiled once a process."""
+"""The profile as ISO Schematron (ISO/IEC 19757-3): `schemas/aknpress-profile.sch`, compiled once and kept (`kept`)."""
 
 from __future__ import annotations
 
+import contextlib
 import copy
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from lxml import etree
@@ -12,6 +16,7 @@ from lxml import etree
 from pipeline import resources
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.errors import EnvironmentFault
+from pipeline.validation import kept
 from pipeline.validation.places import Places
 
 _SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
@@ -19,23 +24,37 @@ _XSL: Final = "{http://www.w3.org/1999/XSL/Transform}"
 #: Marks each element with its number, on a copy, so that a finding can name the element in one step.
 _ORDINAL_NS: Final = "urn:aknpress:ordinal"
 _ORDINAL: Final = f"{{{_ORDINAL_NS}}}n"
+#: Codes of which a document has many findings or none.
+_HABITS: Final = frozenset({Code.P011})
 
 
 @cache
 def _profile() -> etree.XSLT:
     """Return the profile as the XSLT that the reference implementation (bundled with lxml) makes of it."""
-    # It compiles its own stylesheets at import.
-    from lxml import isoschematron  # type: ignore[attr-defined]
-
+    closed = etree.XSLTAccessControl.DENY_ALL  # type: ignore[attr-defined]
     try:
-        source = etree.parse(str(resources.schema("aknpress-profile.sch")))
-        expanded = isoschematron.iso_abstract_expand(isoschematron.iso_dsdl_include(source))
-        compiled = isoschematron.iso_svrl_for_xslt1(expanded)
-        _shorten(compiled.getroot())
-        closed = etree.XSLTAccessControl.DENY_ALL  # type: ignore[attr-defined]
+        source = resources.schema("aknpress-profile.sch")
+        # What this module takes out of the stylesheet counts as much as the profile.
+        cached = kept.place("profile.xsl", source.read_bytes(), Path(__file__).read_bytes(), str(etree.LXML_VERSION))
+        # Whatever is wrong with a cache, the profile itself is there.
+        with contextlib.suppress(etree.LxmlError):
+            return etree.XSLT(etree.fromstring(kept.read(cached) or b""), access_control=closed)
+        compiled = _stylesheet(source)
+        kept.write(cached, etree.tostring(compiled, encoding="UTF-8"))
         return etree.XSLT(compiled, access_control=closed)
     except (OSError, etree.LxmlError) as error:
         raise EnvironmentFault(f"the profile cannot be compiled ({error}); reinstall aknpress") from error
+
+
+def _stylesheet(profile: Path) -> etree._ElementTree:
+    """Compile the profile."""
+    # It compiles its own stylesheets at import.
+    from lxml import isoschematron  # type: ignore[attr-defined]
+
+    expanded = isoschematron.iso_abstract_expand(isoschematron.iso_dsdl_include(etree.parse(str(profile))))
+    compiled: etree._ElementTree = isoschematron.iso_svrl_for_xslt1(expanded)
+    _shorten(compiled.getroot())
+    return compiled
 
 
 def _shorten(stylesheet: etree._Element) -> None:
@@ -71,7 +90,25 @@ def check(root: etree._Element, places: Places) -> list[Diagnostic]:
     marked = copy.deepcopy(root)
     for n, node in enumerate(marked.iter("*")):
         node.set(_ORDINAL, str(n))
-    return list(_findings(_profile()(marked), elements, places))
+    return _folded(_findings(_profile()(marked), elements, places))
+
+
+def _folded(findings: Iterator[Diagnostic]) -> list[Diagnostic]:
+    """Say once for a document what is a habit of its maker: the first place, and how many more there are."""
+    kept: list[Diagnostic] = []
+    more: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for finding in findings:
+        if finding.code in _HABITS:
+            if finding.expected in first:
+                more[finding.expected] += 1
+                continue
+            first[finding.expected] = len(kept)
+        kept.append(finding)
+    for expected, count in more.items():
+        n = first[expected]
+        kept[n] = replace(kept[n], found=f"{kept[n].found}, and {count} more are like it")
+    return kept
 
 
 def _findings(svrl: etree._XSLTResultTree, elements: list[etree._Element], places: Places) -> Iterator[Diagnostic]:

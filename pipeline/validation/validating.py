@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from pipeline.diagnostics import Location, Report
+from pipeline.diagnostics import Code, Location, Report
 from pipeline.errors import RefusedError
-from pipeline.validation import rules, schematron, xsd
+from pipeline.validation import gzipped, rules, schematron, xsd
 from pipeline.validation.parsing import parse
 from pipeline.validation.places import Places
 from pipeline.validation.validated import _KEY, ValidatedTree
+
+#: What the reader has said of a text already (S003, S004, S006), with a better place.
+_READ: Final = frozenset({Code.P012, Code.P014})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Validation:
     Attributes:
         report: every finding.
         tree: the key to the writers; None as soon as one finding is an error.
-        xml: the bytes that were validated.
+        xml: the bytes that were validated, unpacked where they came compressed.
         well_formed: whether they are Akoma Ntoso at all.
     """
 
@@ -44,7 +48,7 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
     """Validate Akoma Ntoso against the official schema and the profile.
 
     Args:
-        xml: the document, from us or from anyone.
+        xml: the document, from us or from anyone; it may be compressed (gzip).
         file: name for findings.
         locations: place in the source text by eId, when the document came from text; a finding then
             points at the line its author typed.
@@ -52,11 +56,13 @@ def validate(xml: bytes, *, file: str | None = None, locations: Mapping[str, Loc
     Raises:
         SchemaUnavailableError: the official schema is absent or altered.
     """
-    root, fault = parse(xml, file)
+    xml, fault = gzipped.unpack(xml, file)
+    root, fault = parse(xml, file) if fault is None else (None, fault)
     if root is None:
         return Validation(Report((fault,) if fault else ()), None, xml, False)
     places = Places(file, locations)
     # The profile is checked whether or not the schema holds: one run tells all.
-    report = Report.of((*xsd.check(root, places), *schematron.check(root, places), *rules.check(root, places)))
+    profile = [d for d in schematron.check(root, places) if locations is None or d.code not in _READ]
+    report = Report.of((*xsd.check(root, places, xml.count(b"<")), *profile, *rules.check(root, places)))
     tree = None if report.has_errors else ValidatedTree(xml, draft=False, key=_KEY)
     return Validation(report, tree, xml, True)

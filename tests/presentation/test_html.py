@@ -188,7 +188,7 @@ def test_references() -> None:
         '<ref eId="ref_6" href="#nowhere">seven</ref></p>',
         meta=meta,
     )
-    links = {a.text: a.get("href") for a in found(page, "//p[@id='p_1']/a")}
+    links = {a.text: a.get("href") for a in found(page, "//p[@id='p_1']/a[not(contains(@class, 'permalink'))]")}
     assert links == {"one": "https://undocs.org/A/RES/70/125", "three": "#p_1", "six": "https://undocs.org/A/1"}
 
 
@@ -235,7 +235,8 @@ def test_description_for_machines() -> None:
     assert data["@type"] == "Legislation"
     assert data["name"] == "99/7. Open measurement of regional connectivity"
     assert (data["legislationDate"], data["inLanguage"]) == ("2044-12-01", "en")
-    assert data["legislationPassedBy"] == {"@type": "Organization", "name": "General Assembly"}
+    organ = {"@id": "/akn/ontology/organization/un/un-ga", "@type": "Organization", "name": "General Assembly"}
+    assert data["legislationPassedBy"] == organ
     (number,) = found(page, "//meta[@property='eli:id_local']")
     assert number.get("content") == "/akn/un/statement/deliberation/un-ga/2044-12-01/99-7"
 
@@ -264,9 +265,11 @@ def test_alternates_are_linked() -> None:
     tree = tree_of(BY_LANGUAGE["eng"].read_bytes())
     page = html.document_fromstring(write_html(tree, alternates={"fra": "f.html", "xml": "e.xml", "pdf": "e.pdf"}))
     heads = [(a.get("href"), a.get("type"), a.get("hreflang")) for a in found(page, "//link[@rel='alternate']")]
-    expected = [("e.pdf", "application/pdf", None), ("e.xml", "application/akn+xml", None), ("f.html", None, "fr")]
+    expected = [("f.html", None, "fr"), ("e.pdf", "application/pdf", None), ("e.xml", "application/akn+xml", None)]
     assert heads == expected
-    assert [a.get("href") for a in found(page, "//nav[@class='alternates']//a")] == ["e.pdf", "e.xml", "f.html"]
+    assert [a.get("href") for a in found(page, "//nav[@class='alternates']//a")] == ["f.html", "e.pdf", "e.xml"]
+    languages = [(one.text, one.get("lang"), one.get("aria-current")) for one in found(page, "//nav/p[1]/*")]
+    assert languages == [("English", "en", "true"), ("français", "fr", None)]
 
 
 def test_impossible_requests_are_refused(tmp_path: Path) -> None:

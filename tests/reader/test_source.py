@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.diagnostics import Code
 from pipeline.reader import source
+from pipeline.reader.received import LINE_END, line_ends
 
 TEXT = "Résolution 7\nL’Assemblée générale,\nRappelant sa résolution 70/1 du 25 septembre 2015,\n"
 RUSSIAN = (
@@ -106,3 +109,9 @@ def test_front_matter_is_taken_off_and_lines_still_count() -> None:
 def test_the_column_is_that_of_the_first_word() -> None:
     """White space before a paragraph moves its column."""
     assert split("\t  words").lines[0].column == 4
+
+
+@given(st.text(alphabet="ab \r\n\x0b\x0c\x85\u2028\u2029\x1c\x1d\x1e\x1f", max_size=12))
+def test_line_ends_are_those_of_the_pattern(text: str) -> None:
+    """The quick way to the line ends finds what the pattern finds."""
+    assert line_ends(text) == [match.span() for match in LINE_END.finditer(text)]

@@ -14,6 +14,8 @@ from pipeline import resources
 from tests.conftest import IN_CI
 
 DOCUMENTS = Path(__file__).parent.parent / "presentation" / "documents"
+#: Valid documents of other types than ours.
+VALID = Path(__file__).parent / "documents"
 INVALID = Path(__file__).parent.parent / "invalid"
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -16,7 +17,7 @@ from lxml import etree
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.resources import schema
 from pipeline.validation.codes import rules
-from pipeline.validation.formats import FORMATS, as_data, text
+from pipeline.validation.formats import FORMATS, as_data, text, writer
 from tests.judges import CHECKOUT
 
 SOURCE = "The Conference,\n1. Takes note of the report;\n3. Requests a further report.\n"
@@ -237,7 +238,7 @@ def test_sarif_results_point_at_their_rule_line_and_element() -> None:
     """Each result has the rule of its index, the level, the region and the element; each rule has help."""
     run = sarif(REPORTS, SOURCES)
     listed = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in listed] == ["M001", "P004", "S003"]
+    assert [rule["id"] for rule in listed] == ["S003", "P004", "M001"]
     assert all(rule["help"]["text"] and rule["helpUri"].endswith(rule["id"]) for rule in listed)
     assert [listed[r["ruleIndex"]]["id"] for r in run["results"]] == [r["ruleId"] for r in run["results"]]
     assert [(r["ruleId"], r["level"]) for r in run["results"]] == [
@@ -257,6 +258,38 @@ def test_sarif_results_point_at_their_rule_line_and_element() -> None:
         }
     ]
     assert run["results"][2]["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "in/a.txt"}}}]
+
+
+def test_sarif_follows_its_schema(sarif_schema: Callable[[object], list[str]]) -> None:
+    """Logs of every kind are valid by the schema of OASIS, which finds a log that is not."""
+    made = writer("sarif")
+    faulty = "".join((made.begin(), made.fault("c.txt", "there is no file c.txt"), *made.end()))
+    logs = [FORMATS["sarif"](reports, SOURCES) for reports in (REPORTS, hostile(), {"x.zip": Report((PACKED,))}, {})]
+    for log in (*logs, faulty):
+        assert sarif_schema(json.loads(log)) == []
+    broken = json.loads(logs[0])
+    broken["runs"][0]["results"][0]["level"] = "fatal"
+    assert len(sarif_schema(broken)) == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_file_that_could_not_be_read_is_told(name: str) -> None:
+    """Every format tells that a file was not checked, and checks the others."""
+    made = writer(name)
+    pieces = [made.begin(), made.fault("c.txt", "there is no file c.txt"), made.file("b.txt", Report((GAP,)), "")]
+    output = "".join((*pieces, *made.end()))
+    told = {
+        "text": "1 warning in 1 file; 1 file could not be read\n",
+        "github": "::error file=c.txt,title=Could not be read::there is no file c.txt\n",
+        "junit": '<error type="unreadable" message="there is no file c.txt"/>',
+        "json": '"fault": "there is no file c.txt"',
+        "sarif": '"executionSuccessful": false',
+    }
+    assert told[name] in output
+    assert "S003" in output
+    if name == "json":
+        published = json.loads(schema("report.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator(published).validate(json.loads(output))
 
 
 @pytest.mark.parametrize(("name", "uri"), [("a b/é%.txt", "a%20b/%C3%A9%25.txt"), ("c:d.txt", "c%3Ad.txt")])
@@ -306,6 +339,14 @@ def test_junit_fails_for_errors_only_and_keeps_clean_files() -> None:
     assert failure is not None
     assert failure.get("message") == LINK.message
     assert [case.get("name") for case in suites[0]] == ["S003 line 3", "P004 line 2", "M001"]
+
+
+def test_junit_fails_for_warnings_where_they_are_errors() -> None:
+    """What ends a strict run with status 1 is a failure there too; a note still passes."""
+    made = writer("junit", strict=True)
+    root = etree.fromstring("".join((made.file("in/a.txt", REPORTS["in/a.txt"], ""), *made.end())).encode())
+    assert (root.get("tests"), root.get("failures")) == ("3", "2")
+    assert [failure.get("type") for failure in root.iter("failure")] == ["S003", "P004"]
 
 
 def test_junit_holds_any_characters_and_names_each_case_once() -> None:

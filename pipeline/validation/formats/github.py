@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 
 from pipeline.diagnostics import Diagnostic, Report, Severity
 from pipeline.validation.codes import rules
@@ -14,10 +14,35 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:
-    """Return one command for each finding; a line of the log where there is none."""
-    commands = [_command(name, diagnostic) for name, report in reports.items() for diagnostic in report]
-    return "\n".join(commands or ["aknpress found nothing amiss"]) + "\n"
+class _GitHub:
+    """Writes one command for each finding; a line of the log where there is none."""
+
+    def __init__(self) -> None:
+        self._silent = True
+
+    def begin(self) -> str:
+        return ""
+
+    def file(self, name: str, report: Report, text: str) -> str:
+        return self._lines(_command(name, diagnostic) for diagnostic in report)
+
+    def fault(self, name: str, message: str) -> str:
+        file = f"file={_property(name)}," if name else ""
+        return self._lines([f"::error {file}title=Could not be read::{_data(message)}"])
+
+    def end(self) -> Iterator[str]:
+        if self._silent:
+            yield "aknpress found nothing amiss\n"
+
+    def _lines(self, commands: Iterable[str]) -> str:
+        text = "".join(f"{command}\n" for command in commands)
+        self._silent = self._silent and not text
+        return text
+
+
+def writer() -> _GitHub:
+    """Return a writer of workflow commands."""
+    return _GitHub()
 
 
 def _command(name: str, diagnostic: Diagnostic) -> str:

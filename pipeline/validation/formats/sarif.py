@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +10,9 @@ from urllib.parse import quote
 from pipeline.diagnostics import Code, Diagnostic, Location, Report
 from pipeline.validation.codes import Rule, rules
 from pipeline.validation.explain import page
-from pipeline.validation.formats.places import Lines, inner_file
+from pipeline.validation.formats.fingerprints import fingerprints
+from pipeline.validation.formats.json import entry
+from pipeline.validation.formats.places import inner_file
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _FAMILIES = {
@@ -28,28 +27,70 @@ _FAMILIES = {
 }
 
 
-def render(reports: Mapping[str, Report], sources: Mapping[str, str]) -> str:
-    """Return one SARIF log with one run: the rules that were broken, and a result for each finding."""
-    lines = Lines(sources)
-    broken = sorted({diagnostic.code for report in reports.values() for diagnostic in report})
-    index = {code: number for number, code in enumerate(broken)}
-    seen: Counter[str] = Counter()
-    results = [
-        _result(name, diagnostic, index, lines, seen) for name, report in reports.items() for diagnostic in report
-    ]
-    driver = {
-        "name": "aknpress",
-        "informationUri": "https://aknpress.example/",
-        "rules": [_rule(rules()[code]) for code in broken],
-    }
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": _uri(name)}} for name in reports],
-        "results": results,
-    }
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode() + "\n"
+class _Sarif:
+    """Writes one log with one run: a result for each finding, then the rules that were broken."""
+
+    def __init__(self) -> None:
+        self._index: dict[Code, int] = {}
+        self._files: list[str] = []
+        self._faults: list[dict[str, Any]] = []
+        self._results = 0
+
+    def begin(self) -> str:
+        # The results come first: each is written as soon as it is known.
+        head = f'  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'
+        return f'{{\n{head}      "columnKind": "unicodeCodePoints",\n      "results": ['
+
+    def file(self, name: str, report: Report, text: str) -> str:
+        self._files.append(name)
+        marks = fingerprints(name, report, text, scope=name)
+        results = (self._result(name, *pair) for pair in zip(report, marks, strict=True))
+        return "".join(map(self._entry, results))
+
+    def fault(self, name: str, message: str) -> str:
+        notice: dict[str, Any] = {"level": "error", "message": {"text": message}}
+        if name:
+            notice["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": _uri(name)}}}]
+        self._faults.append(notice)
+        return ""
+
+    def end(self) -> Iterator[str]:
+        invocation: dict[str, Any] = {"executionSuccessful": not self._faults}
+        if self._faults:
+            invocation["toolExecutionNotifications"] = self._faults
+        listed = [_rule(rules()[code]) for code in self._index]
+        driver = {"name": "aknpress", "informationUri": "https://aknpress.example/", "rules": listed}
+        rest = {
+            "tool": {"driver": driver},
+            "artifacts": [{"location": {"uri": _uri(name)}} for name in self._files],
+            "invocations": [invocation],
+        }
+        close = "\n      ]" if self._results else "]"
+        members = entry(rest, 4).strip().removeprefix("{").removesuffix("}").rstrip()
+        yield f"{close},{members}\n    }}\n  ]\n}}\n"
+
+    def _entry(self, result: dict[str, Any]) -> str:
+        comma = "," if self._results else ""
+        self._results += 1
+        return f"{comma}\n{entry(result, 8)}"
+
+    def _result(self, name: str, diagnostic: Diagnostic, mark: str) -> dict[str, Any]:
+        """Return a result (3.27)."""
+        inner = inner_file(name, diagnostic.location)
+        message = f"{diagnostic.location}: {diagnostic.message}" if inner else diagnostic.message
+        return {
+            "ruleId": diagnostic.code.value,
+            "ruleIndex": self._index.setdefault(diagnostic.code, len(self._index)),
+            "level": diagnostic.severity.label,
+            "message": {"text": message},
+            "locations": [_location(name, inner, diagnostic.location)],
+            "partialFingerprints": {"aknpressFinding/v1": mark},
+        }
+
+
+def writer() -> _Sarif:
+    """Return a writer of SARIF."""
+    return _Sarif()
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -69,22 +110,6 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(
-    name: str, diagnostic: Diagnostic, index: Mapping[Code, int], lines: Lines, seen: Counter[str]
-) -> dict[str, Any]:
-    """Return a result (3.27)."""
-    inner = inner_file(name, diagnostic.location)
-    message = f"{diagnostic.location}: {diagnostic.message}" if inner else diagnostic.message
-    return {
-        "ruleId": diagnostic.code.value,
-        "ruleIndex": index[diagnostic.code],
-        "level": diagnostic.severity.label,
-        "message": {"text": message},
-        "locations": [_location(name, inner, diagnostic.location)],
-        "partialFingerprints": {"aknpressFinding/v1": _fingerprint(name, diagnostic, lines, seen)},
-    }
-
-
 def _location(name: str, inner: str | None, location: Location) -> dict[str, Any]:
     """Return a location (3.28): the file and line, and the eId and XPath of the element."""
     physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(name)}}
@@ -99,19 +124,6 @@ def _location(name: str, inner: str | None, location: Location) -> dict[str, Any
         element = {"name": location.eid, "fullyQualifiedName": location.xpath, "kind": "element"}
         logical.append({key: value for key, value in element.items() if value is not None})
     return {"physicalLocation": physical} | ({"logicalLocations": logical} if logical else {})
-
-
-def _fingerprint(name: str, diagnostic: Diagnostic, lines: Lines, seen: Counter[str]) -> str:
-    """Return a digest that stays when lines are inserted elsewhere: of code, file, words of the line, and count.
-
-    Where the line is not known, the element stands for it, or else the words of the finding.
-    """
-    location = diagnostic.location
-    text = lines.text(name, location) or location.xpath or location.eid or diagnostic.found
-    parts = (diagnostic.code.value, name, inner_file(name, location) or "", " ".join(text.split()))
-    base = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
-    seen[base] += 1
-    return f"{base}:{seen[base]}"
 
 
 def _uri(name: str) -> str:

@@ -17,6 +17,40 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+class _Text:
+    """Writes the findings of each file by line, and a summary as the last line."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+        self._counts = Counter[Severity]()
+        self._files = self._faults = 0
+
+    def begin(self) -> str:
+        return ""
+
+    def file(self, name: str, report: Report, text: str) -> str:
+        self._files += 1
+        self._counts.update(report.counts())
+        lines = Lines({name: text})
+        return "".join(
+            "\n".join(_block(name, diagnostic, lines, self._colour)) + "\n\n"
+            for diagnostic in sorted(report, key=lambda d: d.location.line or 0)
+        )
+
+    def fault(self, name: str, message: str) -> str:
+        self._faults += 1  # the message itself goes to standard error
+        return ""
+
+    def end(self) -> Iterator[str]:
+        unread = f"; {_plural(self._faults, 'file')} could not be read" if self._faults else ""
+        yield f"{_summary(self._counts, self._files)}{unread}\n"
+
+
+def writer(colour: bool = False) -> _Text:
+    """Return a writer of text, with the colours of a terminal or without."""
+    return _Text(colour)
+
+
 def render(reports: Mapping[str, Report], sources: Mapping[str, str], colour: bool = False) -> str:
     """Return the findings of each file by line, and a summary as the last line.
 
@@ -25,13 +59,8 @@ def render(reports: Mapping[str, Report], sources: Mapping[str, str], colour: bo
         sources: the source texts by file name, '' where unknown.
         colour: whether to use the colours of a terminal.
     """
-    lines = Lines(sources)
-    blocks = [
-        "\n".join(_block(name, diagnostic, lines, colour)) + "\n\n"
-        for name, report in reports.items()
-        for diagnostic in sorted(report, key=lambda d: d.location.line or 0)
-    ]
-    return "".join(blocks) + _summary(reports) + "\n"
+    made = _Text(colour)
+    return "".join((*(made.file(name, report, sources.get(name, "")) for name, report in reports.items()), *made.end()))
 
 
 def _block(name: str, diagnostic: Diagnostic, lines: Lines, colour: bool) -> Iterator[str]:
@@ -52,7 +81,8 @@ def _block(name: str, diagnostic: Diagnostic, lines: Lines, colour: bool) -> Ite
             mark = f"\x1b[{_COLOURS[severity]}m^\x1b[0m" if colour else "^"
             yield f"  {margin} | {' ' * caret}{mark}"
     element = location.eid or location.xpath
-    for word, value in (("in", element), ("expected", diagnostic.expected), ("what to do", diagnostic.remedy)):
+    said = {"in": element, "expected": diagnostic.expected, "what to do": diagnostic.remedy}
+    for word, value in (*said.items(), ("the standard", diagnostic.standard)):
         if value:
             yield f"  {margin} = {word}: {_plain(value)}"
 
@@ -98,13 +128,11 @@ def _plain(text: str) -> str:
     return _CONTROLS.sub(lambda match: " " if match[0].isspace() else "\ufffd", text)
 
 
-def _summary(reports: Mapping[str, Report]) -> str:
-    counts = sum((report.counts() for report in reports.values()), Counter[Severity]())
-    files = _plural(len(reports), "file")
+def _summary(counts: Counter[Severity], files: int) -> str:
     found = [
         _plural(counts[severity], severity.label) for severity in sorted(Severity, reverse=True) if counts[severity]
     ]
-    return f"{', '.join(found)} in {files}" if found else f"no findings in {files}"
+    return f"{', '.join(found) or 'no findings'} in {_plural(files, 'file')}"
 
 
 def _plural(count: int, noun: str) -> str:
