@@ -98,7 +98,13 @@ class Joints:
         self.mids = Counter(self._gaps())
         # What begins after a comma, by case and verb: some open paragraphs, some open clauses, and texts differ.
         after = [rows[n + 1].words for n in sure if self.closing(rows[n].words) == ","]
-        self.after = [_Beginnings(words, self.concept) for words in (after, self._clauses())]
+        cased = [w[0].islower() for n in sure if (w := rows[n + 1].words)[0].lower() != w[0].upper()]
+        #: How many paragraphs begin with a small letter, where the script has any.
+        self.small = (sum(cased) + 0.3) / (len(cased) + 1)
+        self.after = [
+            _Beginnings(words, self.concept, small)
+            for words, small in ((after, self.small if cased else 0.5), (self._clauses(), 0.5))
+        ]
         self.end_total, self.mid_total = sum(self.ends.values()), sum(self.mids.values())
         short = (7 if pack.spaces else 3) / margin.column
         expected = (len(ended) + 0.5) * short / (1 - short)
@@ -278,14 +284,15 @@ class Joints:
 class _Beginnings:
     """How stretches of text begin: with a capital or not, and with which verb."""
 
-    def __init__(self, stretches: Sequence[str], concept: Callable[[str], str]) -> None:
-        self.total = len(stretches)
+    def __init__(self, stretches: Sequence[str], concept: Callable[[str], str], small: float) -> None:
+        """Count them; `small` is how many begin with a small letter where these say nothing."""
+        self.total, self.small = len(stretches), small
         self.upper = sum(words[:1].isupper() for words in stretches)
         self.concepts = Counter(map(concept, stretches))
 
     def share(self, upper: bool, concept: str, way: int) -> float:
         """Return how likely a beginning is here; `way` is 0 for paragraphs, 1 for clauses."""
-        cased = (self.upper if upper else self.total - self.upper) + 0.5
+        cased = self.upper + 1 - self.small if upper else self.total - self.upper + self.small
         general = _VERB[way] if concept else (0.3, 0.9)[way]
         # Any verb may begin a clause, so the few that a text shows say less of it than of paragraphs.
         weight = (3, 6)[way]
