@@ -54,6 +54,8 @@ _OPEN = {
 #: How likely a verb is after a comma where a paragraph begins, and a clause.
 _VERB = (0.02, 0.004)
 _NOTE_CALLS = ("[footnoteRef:", "[endnoteRef:")
+#: How much rarer a paragraph is that ends without a mark than a heading.
+_UNMARKED = 20
 #: How many lines the general knowledge counts for.
 _WEIGHT = 8
 #: A masthead and a title are no more paragraphs than this.
@@ -203,13 +205,14 @@ class Joints:
         keys = ("session", "agenda", "adopted", "distribution", "original")
         return any(self.pack.pattern("front", key, template=r"(?:{})").match(text) for key in keys)
 
-    def goes_on(self, paragraph: str, following: Row, after: Row | None) -> bool:
+    def goes_on(self, paragraph: str, following: Row, after: Row | None, final: str = ".") -> bool:
         """Whether a paragraph whose last line is full goes on in the next line.
 
         Args:
             paragraph: its words so far.
             following: the next line.
             after: the line after that, None where there is none.
+            final: the kind of mark that ends the next line that is not full, and with it the paragraph.
         """
         words = following.words
         close = self.closing(paragraph)
@@ -234,7 +237,11 @@ class Joints:
         if close == "," and opening in ("verb", "lower", "Verb", "Upper"):
             return self.prior * self._clause(words) < 1
         ended = self._share(self.ends, self.end_total, close, opening, 0)
+        if words[0].islower():
+            ended *= min(1.0, 3 * self.small)
         odds = self.prior * ended / self._share(self.mids, self.mid_total, close, opening, 1)
+        if opening == "Upper" and close in (";", ".") and not final:
+            odds *= _UNMARKED  # the paragraph would end without a mark, as headings do
         if opening == "number" and (found := enumerator(words)):
             odds *= self._due(found, paragraph, words)
         return odds < 1

@@ -32,6 +32,8 @@ _LABEL = re.compile(r"\S{1,10}\t|\d{1,3}[A-Z]? {2,}")
 #: An amount in a column: figures, grouped or in brackets.
 _AMOUNT = re.compile(r"[(–-]?\d[\d ,.\u00a0\u202f]*\)?(?=$| {2,}|\t)")
 _GAP = re.compile(r"[ \u00a0]{2,}")
+#: So many lines a heading may run over.
+_HEADING = 3
 #: So many lines on either side show how many cells the rows of a table have.
 _NEARBY = 30
 
@@ -196,7 +198,9 @@ class _Joiner:
         if self.notes.open or self.notes.ended:
             return self.notes.open
         after = self.rows[n + 1] if n + 1 < len(self.rows) else None
-        return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n], after)
+        last = next((m for m in range(n, min(n + _HEADING, len(self.full))) if not (self.full[m] and self.near[m])), -1)
+        final = self.joints.closing(self.rows[last].words) if last >= 0 else "."
+        return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n], after, final)
 
     def aligned(self, first: int, n: int) -> bool:
         """Whether the indent of a line is one that its paragraph has."""
