@@ -54,6 +54,8 @@ _OPEN = {
 #: How likely a verb is after a comma where a paragraph begins, and a clause.
 _VERB = (0.02, 0.004)
 _NOTE_CALLS = ("[footnoteRef:", "[endnoteRef:")
+#: How much rarer a paragraph is that ends without a mark than a heading.
+_UNMARKED = 20
 #: How many lines the general knowledge counts for.
 _WEIGHT = 8
 #: A masthead and a title are no more paragraphs than this.
@@ -82,7 +84,8 @@ class Joints:
         words = "|".join(pack.fragment("references", key) for key in ("paragraph", "point", "article", "annex", "and"))
         # No sentence ends in «and».
         self.hanging = re.compile(rf"(?<!\w)(?:{pack.fragment('references', 'and')})$", re.IGNORECASE)
-        self.cited = re.compile(rf"(?:{words})$", re.IGNORECASE)
+        bound = r"(?<!\w)" if pack.spaces else ""
+        self.cited = re.compile(rf"{bound}(?:{words})$", re.IGNORECASE)
         self.last: dict[tuple[str, str], int] = {}
         self.begun = self.numbered = False
         self.paragraphs = 0
@@ -97,9 +100,15 @@ class Joints:
         self.mids = Counter(self._gaps())
         # What begins after a comma, by case and verb: some open paragraphs, some open clauses, and texts differ.
         after = [rows[n + 1].words for n in sure if self.closing(rows[n].words) == ","]
-        self.after = [_Beginnings(words, self.concept) for words in (after, self._clauses())]
+        cased = [w[0].islower() for n in sure if (w := rows[n + 1].words)[0].lower() != w[0].upper()]
+        #: How many paragraphs begin with a small letter, where the script has any.
+        self.small = (sum(cased) + 0.3) / (len(cased) + 1)
+        self.after = [
+            _Beginnings(words, self.concept, small)
+            for words, small in ((after, self.small if cased else 0.5), (self._clauses(), 0.5))
+        ]
         self.end_total, self.mid_total = sum(self.ends.values()), sum(self.mids.values())
-        short = (7 if pack.spaces else 3) / margin.column
+        short = (7 if pack.spaces else 20 if margin.blanks else 3) / margin.column
         expected = (len(ended) + 0.5) * short / (1 - short)
         many = sum(f and n for f, n in zip(full, near, strict=True))
         self.prior = min(0.6, expected / max(many - expected, expected, 1))
@@ -196,13 +205,14 @@ class Joints:
         keys = ("session", "agenda", "adopted", "distribution", "original")
         return any(self.pack.pattern("front", key, template=r"(?:{})").match(text) for key in keys)
 
-    def goes_on(self, paragraph: str, following: Row, after: Row | None) -> bool:
+    def goes_on(self, paragraph: str, following: Row, after: Row | None, final: str = ".") -> bool:
         """Whether a paragraph whose last line is full goes on in the next line.
 
         Args:
             paragraph: its words so far.
             following: the next line.
             after: the line after that, None where there is none.
+            final: the kind of mark that ends the next line that is not full, and with it the paragraph.
         """
         words = following.words
         close = self.closing(paragraph)
@@ -227,7 +237,11 @@ class Joints:
         if close == "," and opening in ("verb", "lower", "Verb", "Upper"):
             return self.prior * self._clause(words) < 1
         ended = self._share(self.ends, self.end_total, close, opening, 0)
+        if words[0].islower():
+            ended *= min(1.0, 3 * self.small)
         odds = self.prior * ended / self._share(self.mids, self.mid_total, close, opening, 1)
+        if opening == "Upper" and close in (";", ".") and not final:
+            odds *= _UNMARKED  # the paragraph would end without a mark, as headings do
         if opening == "number" and (found := enumerator(words)):
             odds *= self._due(found, paragraph, words)
         return odds < 1
@@ -277,14 +291,15 @@ class Joints:
 class _Beginnings:
     """How stretches of text begin: with a capital or not, and with which verb."""
 
-    def __init__(self, stretches: Sequence[str], concept: Callable[[str], str]) -> None:
-        self.total = len(stretches)
+    def __init__(self, stretches: Sequence[str], concept: Callable[[str], str], small: float) -> None:
+        """Count them; `small` is how many begin with a small letter where these say nothing."""
+        self.total, self.small = len(stretches), small
         self.upper = sum(words[:1].isupper() for words in stretches)
         self.concepts = Counter(map(concept, stretches))
 
     def share(self, upper: bool, concept: str, way: int) -> float:
         """Return how likely a beginning is here; `way` is 0 for paragraphs, 1 for clauses."""
-        cased = (self.upper if upper else self.total - self.upper) + 0.5
+        cased = self.upper + 1 - self.small if upper else self.total - self.upper + self.small
         general = _VERB[way] if concept else (0.3, 0.9)[way]
         # Any verb may begin a clause, so the few that a text shows say less of it than of paragraphs.
         weight = (3, 6)[way]
@@ -324,6 +339,11 @@ class OpenNotes:
                 self.depth += 1 if match["mark"] == "[" else -1
                 self.given = not self.depth
         self.given = self.given and words.endswith("]")
+
+    def answers(self, words: str) -> bool:
+        """Whether a line begins with a note that the paragraph has called and not yet given."""
+        match = self._SIGNS.match(words) if self.called and words[0] == "[" else None
+        return match is not None and match["head"] in self.called
 
     @property
     def open(self) -> bool:

@@ -19,10 +19,11 @@ from pipeline.reader.furniture import Furniture, pages
 from pipeline.reader.hyphens import Hyphens
 from pipeline.reader.joints import Joints, OpenNotes, glue
 from pipeline.reader.languages import LanguagePack
-from pipeline.reader.lines import enumerator
+from pipeline.reader.lines import Enumerator, enumerator
 from pipeline.reader.margins import Margin, Row
 from pipeline.reader.received import CALL, LINE_END, Edit, Moved, Removed, Source
 from pipeline.reader.source import read_lines
+from pipeline.reader.stops import STOP, Gap, Stops
 
 _CELLS = re.compile(
     r"(?<=\S)(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{3,}|(?<![.:;?!\"”»)\]。；،؛])[ \u00a0]{2})(?=\S)(?!\[\w{1,8}: )"
@@ -30,9 +31,9 @@ _CELLS = re.compile(
 _LABEL = re.compile(r"\S{1,10}\t|\d{1,3}[A-Z]? {2,}")
 #: An amount in a column: figures, grouped or in brackets.
 _AMOUNT = re.compile(r"[(–-]?\d[\d ,.\u00a0\u202f]*\)?(?=$| {2,}|\t)")
-#: Programs that put spaces for a TAB fill up to the next of these columns.
-_STOP = 8
 _GAP = re.compile(r"[ \u00a0]{2,}")
+#: So many lines a heading may run over.
+_HEADING = 3
 #: So many lines on either side show how many cells the rows of a table have.
 _NEARBY = 30
 
@@ -138,49 +139,68 @@ class _Joiner:
         full = [margin.full(rows[n], rows[n + 1]) for n in range(len(rows) - 1)]
         self.near, self.full = near, full
         self.justified = self._justified()
-        self.stops = self._at_stops()
         self.cells = [self._cells(row) for row in rows]
-        more = [self._amounts(n) for n in range(len(rows))]
-        self.cells = [sorted({*gaps, *found}) for gaps, found in zip(self.cells, more, strict=True)]
         self.hyphens = Hyphens(rows, pack, sum(full))
         self.joints = Joints(pack, rows, margin, full, near)
         self.notes = OpenNotes(rows)
+        self.stops = Stops(rows, margin)
+        #: Where the paragraph so far ends, how many TABs it has, and what parts the next line from it.
+        self.column = self.tabs = 0
+        self.put = ""
+        #: The lines of the row of a table, where each begins, and how many TABs the row has at its end.
+        self.placed: list[tuple[int, int, int]] = []
         self.made = _Made()
-        self.parted = False
 
     def run(self) -> _Made:
         """Go through the lines once."""
         rows, first = self.rows, 0
         paragraph = ""
         for n, row in enumerate(rows):
-            if self.joints.begun and (self.cells[n] or self.indented(row)):
+            if self.cells[n] and self.joints.begun and not self.stops.used:
                 self.table(n)
+            self.put = ""
             if n and self.continues(first, n, paragraph):
                 paragraph = self.join(n, paragraph)
                 self.notes.read(row.words)
                 continue
             self.close(first, n)
+            self.complete()
             first, paragraph = n, row.words
             self.notes.start()
             self.notes.read(paragraph)
             self.joints.begins(paragraph)
             self.number(row)
+            self.column = self.tabs = 0
+            self.set_tabs(n, row.indent, begins=True)
         self.close(first, len(rows))
+        self.complete()
         self.made.edits.sort(key=lambda e: e.start)
         return self.made
 
     def continues(self, first: int, n: int, paragraph: str) -> bool:
         """Whether line `n` belongs to the paragraph that began with line `first`."""
-        if not (self.near[n - 1] and self.full[n - 1]):
+        if not self.near[n - 1]:
+            return False
+        if self.notes.answers(self.rows[n].words):
+            return True  # whether the line is full or not: two blanks may have stood before the note
+        table = self.stops.tables[n - 1] if self.joints.begun and not self.notes.open else None
+        if table is not None:
+            put = self.stops.seam(table, self.column, self.tabs, self.rows[n], self.rows[n - 1].raw, self.full[n - 1])
+            self.put = put or ""
+            if put is not None:
+                return bool(put)
+        if not self.full[n - 1]:
             return False
         before, here = len(self.cells[n - 1]), len(self.cells[n])
         # Within the text a row of cells may have been broken too; before it, columns are those of a masthead.
-        if (before and here) or (max(before, here) > self.joints.begun and self._columns(n)):
+        if table is None and ((before and here) or (max(before, here) > self.joints.begun and self._columns(n))):
             return self.joints.begun and self._row_goes_on(first, n)
         if self.notes.open or self.notes.ended:
             return self.notes.open
         after = self.rows[n + 1] if n + 1 < len(self.rows) else None
-        return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n], after)
+        last = next((m for m in range(n, min(n + _HEADING, len(self.full))) if not (self.full[m] and self.near[m])), -1)
+        final = self.joints.closing(self.rows[last].words) if last >= 0 else "."
+        return self.aligned(first, n) and self.joints.goes_on(paragraph, self.rows[n], after, final)
 
     def aligned(self, first: int, n: int) -> bool:
         """Whether the indent of a line is one that its paragraph has."""
@@ -197,16 +217,19 @@ class _Joiner:
     def join(self, n: int, paragraph: str) -> str:
         """Join line `n` to the one before, and return the paragraph so far (its beginning and end)."""
         before, row = self.rows[n - 1], self.rows[n]
-        put, end = "\t" if self.parted else glue(before.words, row.words), before.end
-        self.parted = False
+        put, end = glue(before.words, row.words), before.end
         if before.words[-1] in "-\u2010\u00ad" and before.words[-2:-1].isalpha():
             put = " " if self.hyphens.parts(row.words) else ""
             if self.hyphens.drops(before.words, row.words):
                 end -= 1
                 self.remove("line-end hyphen", end, before.end)
                 self.made.edits.append(Edit(end, before.end))
+        put = self.put or put
         self.made.edits.append(Edit(before.end, row.begin, put))
         self.made.joined += 1
+        if self.put == "\t":
+            self.tabs += 1
+        self.set_tabs(n, self.column + (STOP - self.column % STOP if self.put == "\t" else len(put)))
         words = paragraph if end == before.end else paragraph[:-1]
         # What is asked of a paragraph is whether it is a heading, and how it ends.
         return words[:400] + words[400:][-80:] + put + row.words if len(words) > 480 else words + put + row.words
@@ -233,6 +256,36 @@ class _Joiner:
         if gap:
             self.made.edits.append(Edit(row.begin + gap.start(), row.begin + gap.end(), "\t"))
 
+    def set_tabs(self, n: int, column: int, *, begins: bool = False) -> None:
+        """Set the TABs of a line that begins at a column of its paragraph, where runs of blanks end at stops."""
+        row, table = self.rows[n], self.stops.tables[n]
+        self.column = column + len(row.words)
+        if not (self.stops.used and self.joints.begun):
+            return
+        gaps = self.stops.gaps(row.words, column, row=table is not None)
+        blanks = row.indent if begins and table is not None else 0
+        if blanks and not blanks % STOP and row.raw.startswith(" " * blanks):
+            gaps.insert(0, Gap(-blanks, 0, blanks // STOP))
+        self.put_tabs(row, gaps, enumerator(row.words) if begins else None)
+        if table is not None:
+            self.placed.append((n, column, self.tabs))
+
+    def put_tabs(self, row: Row, gaps: Sequence[Gap], number: Enumerator | None = None) -> None:
+        """Put TABs for gaps in a line, that after its number aside, which `number` sets."""
+        for gap in gaps:
+            self.tabs += gap.tabs
+            if not (number and gap.start == len(number.num)):
+                self.made.edits.append(Edit(row.begin + gap.start, row.begin + gap.end, "\t" * gap.tabs))
+
+    def complete(self) -> None:
+        """Set the TABs that a row of a table lacks at its end, where single blanks stand for them."""
+        for n, column, tabs in reversed(self.placed):
+            table = self.stops.tables[n]
+            if table is not None and self.tabs < table.tabs:
+                words, lacking = self.rows[n].words, table.tabs - self.tabs
+                self.put_tabs(self.rows[n], self.stops.single(words, column, table, lacking, self.tabs - tabs))
+        self.placed.clear()
+
     def _justified(self) -> bool:
         """Whether blanks were put between words to make all lines equally long."""
         filled = [row for row, full in zip(self.rows, self.full, strict=False) if full]
@@ -250,33 +303,6 @@ class _Joiner:
         ]
         return [(row.begin + begin, row.begin + end) for begin, end in gaps]
 
-    def _amounts(self, n: int) -> list[tuple[int, int]]:
-        """Return the single blanks before amounts in a row of a table that stand for TABs: each ends at a stop."""
-        row = self.rows[n]
-        if not self.stops or (n and self.full[n - 1] and self.near[n - 1]):
-            return []  # in the rest of a paragraph a TAB ended at another column
-        if not any(self.cells[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(self.rows)):
-            return []
-        shift = len(row.raw) - len(row.words)
-        return [
-            (row.begin + m.start() - 1, row.begin + m.start())
-            for m in _AMOUNT.finditer(row.words)
-            if (m.start() + shift) % _STOP == 0 and re.search(r"\S $", row.words[: m.start()])
-        ]
-
-    def _at_stops(self) -> bool:
-        """Whether the blanks in this text end where TABs do: such a text had TABs."""
-        ends = []
-        for n, row in enumerate(self.rows):
-            if n and self.full[n - 1] and self.near[n - 1]:
-                continue  # in the rest of a paragraph a TAB ended at another column
-            shift = len(row.raw) - len(row.words)
-            ends += [shift + m.end() for m in _GAP.finditer(row.words) if row.words[m.start() - 1] not in ".!?:;"]
-            found = enumerator(row.words)
-            gap = _GAP.match(row.words, len(found.num)) if found else None
-            ends += [shift + gap.end()] if gap else []
-        return len(ends) >= 4 and sum(end % _STOP == 0 for end in ends) > 0.9 * len(ends)
-
     def _row_goes_on(self, first: int, n: int) -> bool:
         """Whether line `n` is the rest of a row of cells that began with line `first`: what the row still lacks."""
         width = self._width(n)
@@ -286,8 +312,8 @@ class _Joiner:
         here = len(self.cells[n])
         amount = bool(so_far and _AMOUNT.fullmatch(words))
         # A blank that the program dropped at the line end may have been the TAB before a cell.
-        self.parted = so_far + here < width if so_far and not words[0].islower() else False
-        self.parted = self.parted or (amount and not before[-1].isdigit())
+        parted = bool(so_far) and not words[0].islower() and so_far + here < width
+        self.put = "\t" if parted or (amount and not before[-1].isdigit()) else ""
         if amount or (words[0].islower() and (so_far or open_)):
             return True
         # Words of the first cell alone: then the next line brings all that the row has.
@@ -312,18 +338,10 @@ class _Joiner:
 
     def table(self, n: int) -> None:
         """Blanks between the cells of several rows running stand for the TABs that they came from."""
-        row = self.rows[n]
         if any(self.cells[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(self.rows)):
-            if self.indented(row) and not (n and self.full[n - 1] and self.near[n - 1]):
-                self.made.edits.append(Edit(row.begin - len(row.raw) + len(row.words), row.begin, "\t"))
             self.made.edits += [
                 Edit(start, end, "\t") for start, end in self.cells[n] if "\t" not in self.text[start:end]
             ]
-
-    def indented(self, row: Row) -> bool:
-        """Whether the blanks before a line stand for a TAB: for a first cell that is empty."""
-        blanks = row.raw[: len(row.raw) - len(row.words)]
-        return self.stops and bool(blanks) and len(blanks) % _STOP == 0 and set(blanks) == {" "}
 
     def line(self, offset: int) -> int:
         """Return the number of the line where an offset is."""
