@@ -108,7 +108,7 @@ class Joints:
             for words, small in ((after, self.small if cased else 0.5), (self._clauses(), 0.5))
         ]
         self.end_total, self.mid_total = sum(self.ends.values()), sum(self.mids.values())
-        short = (7 if pack.spaces else 20 if margin.blanks else 3) / margin.column
+        short = (7 if pack.spaces else 3) / margin.column
         expected = (len(ended) + 0.5) * short / (1 - short)
         many = sum(f and n for f, n in zip(full, near, strict=True))
         self.prior = min(0.6, expected / max(many - expected, expected, 1))

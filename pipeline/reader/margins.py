@@ -16,8 +16,6 @@ from pipeline.reader.received import LINE_END
 
 #: Margins that are looked for, in columns.
 NARROWEST, WIDEST = 30, 130
-#: So many ideographs may stand in a line: programs that count characters set as many as letters.
-_WIDEST_HAN = 84
 #: So large a share of lines may be longer than the margin: rows of tables, addresses. Where very many
 #: lines are explained, a part of the text may be whole.
 _OVER, _MIXED = 0.08, 0.3
@@ -82,7 +80,6 @@ class Margin:
         slack: how many columns short of it a line may end that goes on.
         spaced: how many blank lines part the lines of one paragraph (1 in double-spaced text).
         share: how many of the lines that go on it explains.
-        blanks: whether ideographs were broken at blanks alone where there were any.
     """
 
     measure: Callable[[str], tuple[float, float]]
@@ -90,13 +87,10 @@ class Margin:
     slack: int
     spaced: int
     share: float
-    blanks: bool = False
 
     def full(self, row: Row, following: Row) -> bool:
         """Whether a line ends because the first word of the next would not have fitted."""
-        # What is longer than a line was broken anywhere, at the margin itself.
-        blanks = self.blanks and self.measure(chunk(following.words))[0] < self.column
-        return ends(self.measure, row, following, blanks=blanks)[1] + self.slack >= self.column
+        return ends(self.measure, row, following)[1] + self.slack >= self.column
 
     def explains(self, row: Row, following: Row) -> bool:
         """Whether it explains why a line ends: it is full and no longer than the margin."""
@@ -111,7 +105,7 @@ def possible(text: str, start: int) -> bool:
     """Whether a text may be wrapped at all: not where most of its characters stand in lines too long for that."""
     head = text[start : start + 400]
     ideographs = sum(character >= "\u2e80" for character in head) * 2 > len(head)
-    limit = _WIDEST_HAN if ideographs else WIDEST + 10
+    limit = (WIDEST + 10) // (2 if ideographs else 1)
     lengths = list(map(len, text[start:].splitlines()))
     return 2 * sum(n for n in lengths if n > limit) <= sum(lengths)
 
@@ -154,26 +148,9 @@ def first_unit(words: str) -> str:
     return match[0] if match else words[:1]
 
 
-def chunk(words: str) -> str:
-    """Return what stands up to the first blank."""
-    match = _WORD.match(words)
-    return match[0] if match else words
-
-
-def ends(
-    measure: Callable[[str], tuple[float, float]], row: Row, following: Row, *, blanks: bool = False
-) -> tuple[float, float]:
-    """Return the least and the greatest margin that explain why a line ends before the next.
-
-    Args:
-        measure: the length of a stretch.
-        row: the line.
-        following: the next.
-        blanks: whether a line could be broken at blanks alone.
-    """
+def ends(measure: Callable[[str], tuple[float, float]], row: Row, following: Row) -> tuple[float, float]:
+    """Return the least and the greatest margin that explain why a line ends before the next."""
     low, high = measure(row.raw)
-    if blanks:
-        return low, high + measure(" ")[1] + measure(chunk(following.words))[1] - 0.5
     last, head = row.words[-1], following.words[0]
     # After a number alone, a hyphen or a call, a line was broken at a blank: there the next word is all up to a blank.
     blank = _DANGLING.search(row.words) or (last.isascii() and last.isalnum() and head.isascii() and head.isalnum())
@@ -258,10 +235,6 @@ def find(found: Sequence[Row]) -> Margin | None:
             # A rough measure must explain more than it does by being rough.
             if margin and (best is None or margin.share > best.share + slack / 60):
                 best = margin
-        if (best is None or best.share < 0.97) and 2 * sum(wide(row.words[-1]) for row in found) > len(found):
-            margin = _meet(found, pairs, characters, 0, spaced, 0.75, _LEAST, blanks=True)
-            if margin and (best is None or margin.share > best.share):
-                best = margin
         if best:
             return best
     return None
@@ -275,13 +248,11 @@ def _meet(
     spaced: int,
     share: float,
     least: int,
-    *,
-    blanks: bool = False,
 ) -> Margin | None:
     """Return the margin at which most lines that go on are explained, where these are nearly all."""
     change = [0] * (WIDEST + 2)
     for row, following in pairs:
-        low, high = ends(measure, row, following, blanks=blanks)
+        low, high = ends(measure, row, following)
         first, last = max(NARROWEST, -int(-(low - slack) // 1)), min(WIDEST, int(high + slack))
         if first <= last:
             change[first] += 1
@@ -293,7 +264,7 @@ def _meet(
         upto += 1
     # Of margins that explain as much, the one that the longest line reaches.
     column = max([column, *(int(low) for row in found if (low := measure(row.raw)[0]) <= upto)])
-    margin = Margin(measure, column, slack, spaced, 0, blanks)
+    margin = Margin(measure, column, slack, spaced, 0)
     # A short line that goes on is a heading or a verb on a line of its own, and one with a comma may end a
     # paragraph: where they are not explained, they refute nothing.
     open_ended = sum(
@@ -306,4 +277,4 @@ def _meet(
     limit = _MIXED if explained[column] >= 4 * _LEAST and reached > 0.9 else _OVER
     if explained[column] < least or reached < share or over > limit * len(text):
         return None
-    return Margin(measure, column, slack, spaced, reached, blanks)
+    return Margin(measure, column, slack, spaced, reached)
