@@ -35,7 +35,7 @@ def validation(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_a_quick_measure_says_all_that_a_long_one_does(shared: Path, tmp_path: Path) -> None:
     """Tables for people, figures for programs and Markdown tell of the same parts."""
     where = ("--shared", shared, "--json", tmp_path / "all.json", "--markdown", tmp_path / "all.md")
-    done = validation("--quick", "--mutants", "20", *where)
+    done = validation("--quick", "--mutants", "100", *where)
     assert done.returncode in (0, 1), done.stderr
     data = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
     assert set(data["parts"]) == {"verdicts", "engines", "speed", "hostile"}
