@@ -156,14 +156,7 @@ def publish(
     html = pdf = bag = zipped = None
     if formats - {"xml"}:
         LOGGER.info("Step 4 - presenting")
-        beside: dict[str, str] = {
-            name: quote(os.fsencode(stem + SUFFIXES[name])) for name in ("pdf", "xml") if name in formats
-        }
-        if options.also:
-            from pipeline.site import language_versions
-
-            beside |= language_versions(options.also, tree.root)
-        html = _write_html(tree, options, beside)
+        html = _write_html(tree, options, _beside(tree, stem, formats, options))
     if html is not None and formats & {"pdf", "package"}:
         from pipeline import presentation
 
@@ -270,6 +263,16 @@ def check(formats: frozenset[str], options: Options) -> None:
     if options.language is not None and not re.fullmatch("[a-z]{3}", options.language):
         known = ", ".join(resources.language_packs())
         raise UsageError(f"{options.language!r} is no language code; expected three letters (ISO 639-2/T): {known}")
+
+
+def _beside(tree: ValidatedTree, stem: str, formats: frozenset[str], options: Options) -> dict[str, str]:
+    """Return the addresses of the other outputs and of the other language versions, as the page links them."""
+    found: dict[str, str] = {n: quote(os.fsencode(stem + SUFFIXES[n])) for n in ("pdf", "xml") if n in formats}
+    if options.also:
+        from pipeline.site import language_versions
+
+        found |= language_versions(options.also, tree.root)
+    return found
 
 
 def _write_html(tree: ValidatedTree, options: Options, alternates: Mapping[str, str]) -> bytes:

@@ -19,6 +19,10 @@ from pipeline.errors import EnvironmentFault
 from pipeline.validation import kept
 from pipeline.validation.places import Places
 
+#: The language in which the profile itself speaks (ISO/IEC 19757-3, 5.5: ``xml:lang``).
+LOCALE: Final = "en"
+_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_SCH: Final = "{http://purl.oclc.org/dsdl/schematron}"
 _SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
 _XSL: Final = "{http://www.w3.org/1999/XSL/Transform}"
 #: Marks each element with its number, on a copy, so that a finding can name the element in one step.
@@ -29,32 +33,54 @@ _HABITS: Final = frozenset({Code.P011})
 
 
 @cache
-def _profile() -> etree.XSLT:
+def _profile(locale: str) -> etree.XSLT:
     """Return the profile as the XSLT that the reference implementation (bundled with lxml) makes of it."""
     closed = etree.XSLTAccessControl.DENY_ALL  # type: ignore[attr-defined]
     try:
-        source = resources.schema("aknpress-profile.sch")
+        source, words = resources.schema("aknpress-profile.sch"), resources.schema(f"locale/{locale}.xml")
+        said = words.read_bytes() if locale != LOCALE and words.is_file() else b""
         # What this module takes out of the stylesheet counts as much as the profile.
-        cached = kept.place("profile.xsl", source.read_bytes(), Path(__file__).read_bytes(), str(etree.LXML_VERSION))
+        made_of = (source.read_bytes(), said, Path(__file__).read_bytes(), str(etree.LXML_VERSION))
+        cached = kept.place("profile.xsl", *made_of)
         # Whatever is wrong with a cache, the profile itself is there.
         with contextlib.suppress(etree.LxmlError):
             return etree.XSLT(etree.fromstring(kept.read(cached) or b""), access_control=closed)
-        compiled = _stylesheet(source)
+        compiled = _stylesheet(source, said)
         kept.write(cached, etree.tostring(compiled, encoding="UTF-8"))
         return etree.XSLT(compiled, access_control=closed)
     except (OSError, etree.LxmlError) as error:
         raise EnvironmentFault(f"the profile cannot be compiled ({error}); reinstall aknpress") from error
 
 
-def _stylesheet(profile: Path) -> etree._ElementTree:
-    """Compile the profile."""
+def _stylesheet(profile: Path, said: bytes) -> etree._ElementTree:
+    """Compile the profile with its messages, or with those of another locale where it has them."""
     # It compiles its own stylesheets at import.
     from lxml import isoschematron  # type: ignore[attr-defined]
 
-    expanded = isoschematron.iso_abstract_expand(isoschematron.iso_dsdl_include(etree.parse(str(profile))))
+    tree = etree.parse(str(profile))
+    if said:
+        _translate(tree.getroot(), etree.fromstring(said))
+    expanded = isoschematron.iso_abstract_expand(isoschematron.iso_dsdl_include(tree))
     compiled: etree._ElementTree = isoschematron.iso_svrl_for_xslt1(expanded)
     _shorten(compiled.getroot())
     return compiled
+
+
+def _translate(profile: etree._Element, words: etree._Element) -> None:
+    """Put the messages of a locale in place of the profile's own, by their ``id``; what it lacks stays English.
+
+    Raises:
+        EnvironmentFault: the locale has a message that the profile does not know.
+    """
+    own = {node.get("id"): node for node in profile.iter(f"{_SCH}assert", f"{_SCH}report", f"{_SCH}diagnostic")}
+    for message in words.iter(f"{_SCH}assert", f"{_SCH}report", f"{_SCH}diagnostic"):
+        node = own.get(message.get("id"))
+        if node is None:
+            raise EnvironmentFault(f"the messages in {words.get(_LANG)!r} name {message.get('id')!r}: no such message")
+        del node[:]
+        node.text = message.text
+        node.extend(copy.deepcopy(child) for child in message)
+    profile.set(_LANG, words.get(_LANG, ""))
 
 
 def _shorten(stylesheet: etree._Element) -> None:
@@ -79,18 +105,19 @@ def _shorten(stylesheet: etree._Element) -> None:
             parent.remove(fired)
 
 
-def check(root: etree._Element, places: Places) -> list[Diagnostic]:
+def check(root: etree._Element, places: Places, locale: str = LOCALE) -> list[Diagnostic]:
     """Run the profile over a tree.
 
     Args:
         root: the ``akomaNtoso`` element.
         places: where its elements stand.
+        locale: BCP 47 tag of the language of the messages; where `schemas/locale` has none for it, they are English.
     """
     elements = list(root.iter("*"))
     marked = copy.deepcopy(root)
     for n, node in enumerate(marked.iter("*")):
         node.set(_ORDINAL, str(n))
-    return _folded(_findings(_profile()(marked), elements, places))
+    return _folded(_findings(_profile(locale)(marked), elements, places))
 
 
 def _folded(findings: Iterator[Diagnostic]) -> list[Diagnostic]:

@@ -10,6 +10,7 @@ from lxml import etree, isoschematron  # type: ignore[attr-defined]
 
 from pipeline import resources
 from pipeline.diagnostics import Code, Severity
+from pipeline.errors import EnvironmentFault
 from pipeline.validation import schematron
 from pipeline.validation.codes import rules
 from pipeline.validation.places import Places
@@ -109,3 +110,50 @@ def test_preamble_is_a_kind_and_not_a_reference() -> None:
     heading = b'<crossHeading eId="crossHeading_1" refersTo="#preamble">Recalling also</crossHeading>'
     text = SOUND.replace(b'<mainBody eId="mainBody">', b'<mainBody eId="mainBody">' + heading)
     assert schematron.check(etree.fromstring(text.replace(b'eId="preamble"', b"")), Places()) == []
+
+
+def _with_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, messages: str) -> None:
+    """Put messages in another language beside a copy of the profile."""
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "locale" / "x-test.xml").write_text(messages, encoding="utf-8")
+    (tmp_path / "aknpress-profile.sch").write_bytes(resources.schema("aknpress-profile.sch").read_bytes())
+    monkeypatch.setattr(resources, "schema", lambda name: tmp_path / name)
+    schematron._profile.cache_clear()
+
+
+def test_messages_in_another_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A locale's file says the messages it has in its language; the others stay English, codes and places the same."""
+    root = etree.fromstring((INVALID / "P001_country.xml").read_bytes())
+    english = schematron.check(root, Places(None, None))
+    _with_messages(
+        tmp_path,
+        monkeypatch,
+        '<messages xmlns="http://purl.oclc.org/dsdl/schematron" xml:lang="x-test"><assert id="P001-country">le pays est'
+        ' «<value-of select="akn:FRBRWork/akn:FRBRcountry/@value"/>»</assert>'
+        '<diagnostic id="country-expected">FRBRcountry «un»</diagnostic></messages>',
+    )
+    other = schematron.check(root, Places(None, None), "x-test")
+    monkeypatch.undo()
+    schematron._profile.cache_clear()
+    assert [(d.code, d.severity, d.location) for d in other] == [(d.code, d.severity, d.location) for d in english]
+    changed = [(a, b) for a, b in zip(english, other, strict=True) if a != b]
+    assert len(changed) == 1
+    assert changed[0][1].found.startswith("le pays est «")
+    assert changed[0][1].expected == "FRBRcountry «un»"
+    assert changed[0][1].remedy == changed[0][0].remedy
+
+
+def test_message_that_the_profile_does_not_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A locale that translates a message which is not there is out of date, and is refused by that message's name."""
+    words = '<messages xmlns="http://purl.oclc.org/dsdl/schematron" xml:lang="x-test"><assert id="P999-x"/></messages>'
+    _with_messages(tmp_path, monkeypatch, words)
+    with pytest.raises(EnvironmentFault, match="'P999-x': no such message"):
+        schematron.check(etree.fromstring(SOUND), Places(None, None), "x-test")
+    monkeypatch.undo()
+    schematron._profile.cache_clear()
+
+
+def test_a_locale_without_messages_is_english() -> None:
+    """Where no messages are there for a language, the profile speaks English."""
+    root = etree.fromstring((INVALID / "P001_country.xml").read_bytes())
+    assert schematron.check(root, Places(None, None), "tlh") == schematron.check(root, Places(None, None))
