@@ -972,6 +972,7 @@
     <xsl:variable name="heads" select="self::akn:th and normalize-space(translate(., '&#160;', ''))"/>
     <xsl:element name="{substring('tdth', 1 + 2 * $heads, 2)}">
       <xsl:call-template name="id"/>
+      <xsl:if test="self::akn:th and not($heads)"><xsl:attribute name="class">wordless</xsl:attribute></xsl:if>
       <xsl:if test="$heads"><xsl:attribute name="scope"><xsl:value-of select="$scope"/></xsl:attribute></xsl:if>
       <xsl:if test="@colspan &gt; 1"><xsl:attribute name="colspan"><xsl:value-of select="@colspan"/></xsl:attribute></xsl:if>
       <xsl:if test="@rowspan &gt; 1"><xsl:attribute name="rowspan"><xsl:value-of select="@rowspan"/></xsl:attribute></xsl:if>

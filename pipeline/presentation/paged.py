@@ -45,6 +45,10 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
+    for cell in root.iter("td"):
+        # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
+        if cell.get("class") == "wordless":
+            cell.tag = "th"
     for cell in root.iter("th"):
         # A header over several columns: WeasyPrint writes no Headers for it (PDF/UA-1, 7.5).
         if cell.get("colspan"):
