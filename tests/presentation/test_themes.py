@@ -123,7 +123,7 @@ def test_build_lock_carries_an_own_theme(tmp_path: Path) -> None:
     assert [unpacked(packed(name), tmp_path) for name in (None, *resources.themes())] == [None, *resources.themes()]
 
 
-@pytest.mark.parametrize("name", ["../outside.css", "/tmp/x.css", "a\\b.css", ".."])
+@pytest.mark.parametrize("name", ["../outside.css", "/x.css", "a\\b.css", ".."])
 def test_build_lock_cannot_write_elsewhere(name: str, tmp_path: Path) -> None:
     """Names in a stranger's build lock that lead out of the folder are refused."""
     with pytest.raises((ValueError, OSError)):
