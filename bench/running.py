@@ -1,0 +1,111 @@
+"""Run the parts of a measure one after another, print what they find, and write it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.corpus import CHECKOUT
+from bench.parts import Part, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A command that measures.
+
+    Attributes:
+        command: how it is called.
+        title: heading of the summary.
+        parts: the parts by name, in the order in which they run, with their headings.
+        mutants: how many mutants a full run takes, and a quick one.
+    """
+
+    command: str
+    title: str
+    parts: Mapping[str, tuple[str, Callable[[Settings], Part]]]
+    mutants: tuple[int, int]
+
+    def parser(self, description: str) -> ArgumentParser:
+        """Return the arguments that every measure takes."""
+        parser = ArgumentParser(prog=self.command, description=description)
+        add = parser.add_argument
+        add(
+            "--shared",
+            type=Path,
+            default=CHECKOUT.parent / "shared",
+            help="folder with official files and tools (../shared)",
+        )
+        add("--work", type=Path, default=CHECKOUT / "out" / "bench", help="folder for what is made on the way")
+        add("--only", nargs="+", choices=list(self.parts), metavar="NAME", help=f"some parts: {', '.join(self.parts)}")
+        add("--quick", action="store_true", help="a small sample of everything")
+        full, quick = self.mutants
+        add("--mutants", type=int, metavar="N", help=f"how many mutants ({full:,}; quick {quick:,})")
+        add("--seed", type=int, default=1, help="which series of mutants (1)")
+        add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes (all cores)")
+        add("--markdown", type=Path, metavar="FILE", help="write the summary")
+        add("--json", type=Path, metavar="FILE", help="write every figure, for programs")
+        return parser
+
+    def settings(self, options: Namespace) -> Settings:
+        """Return how to measure, from the arguments."""
+        count = options.mutants if options.mutants is not None else self.mutants[options.quick]
+        return Settings(options.shared, options.work, options.quick, max(1, options.jobs), max(0, count), options.seed)
+
+    def run(self, options: Namespace) -> int:
+        """Run the parts.
+
+        Returns:
+            exit status: 0 every bound holds, 1 one is broken.
+        """
+        settings = self.settings(options)
+        parts: dict[str, Part] = {}
+        for name, (heading, measure) in self.parts.items():
+            if options.only and name not in options.only:
+                continue
+            start = time.monotonic()
+            parts[name] = measure(settings)
+            print(f"## {heading}\n\n{parts[name].text}\n\n({name}: {time.monotonic() - start:.0f} s)\n", flush=True)
+        broken = [sentence for part in parts.values() for sentence in part.broken]
+        print("\n".join(["Bounds that do not hold:", *(f"- {b}" for b in broken)]) if broken else "Every bound holds.")
+        if options.markdown:
+            write(options.markdown, self._markdown(settings, parts, broken))
+        if options.json:
+            data = {"machine": machine(), "broken": broken, "parts": {name: part.data for name, part in parts.items()}}
+            write(options.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        return 1 if broken else 0
+
+    def _markdown(self, settings: Settings, parts: Mapping[str, Part], broken: Sequence[str]) -> str:
+        host = machine()
+        sample = " A quick run: a small sample." if settings.quick else ""
+        lines = [
+            f"# {self.title}",
+            f"Measured with `{self.command}` on {host['date']}: {host['cores']} cores, Python {host['python']},"
+            f" {host['system']}.{sample}",
+            *(f"## {self.parts[name][0]}\n\n{part.text}" for name, part in parts.items()),
+            "## Bounds",
+            "\n".join(f"- {sentence}" for sentence in broken) if broken else "Every bound holds.",
+        ]
+        return "\n\n".join(lines) + "\n"
+
+
+def machine() -> dict[str, object]:
+    """Return what a measure was made on, and when."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, and the folder where it belongs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
