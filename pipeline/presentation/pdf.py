@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pipeline.errors import AknpressError, RenderError
-from pipeline.presentation.engine import engine, fetcher, fonts, take_sheets
+from pipeline.presentation.engine import engine, fetcher, fonts, take_sheets, uncollected
 from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
 from pipeline.presentation.tagging import finish
 from pipeline.presentation.themes import find_theme, stylesheet
@@ -53,7 +53,7 @@ def write_pdf(
     """
     weasyprint = engine()
     moment = (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-    with _translated():
+    with _translated(), uncollected():
         document = _lay_out(tree, html, theme, paper)
         document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         source = weasyprint.Attachment(

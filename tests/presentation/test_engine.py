@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import RenderError
 from pipeline.presentation import engine, pdf, write_html, write_pdf
 from tests.judges import CHECKOUT
 from tests.presentation.conftest import CLOCK, DOCUMENTS, tree_of
@@ -70,3 +73,17 @@ def test_sheets_that_belong_together_stay_with_their_page(rule: str, tmp_path: P
     plain = engine.engine().HTML(string=write_html(tree), url_fetcher=engine.fetcher()).etree_element
     assert len(engine.take_sheets(plain)) == 2
     assert [style.get("media") for style in plain.iter("style")] == ["screen"]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_search_for_garbage_goes_on_as_before(collecting: bool) -> None:
+    """It rests while a document is laid out, also where that fails, and is then as it was found."""
+    was = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        with contextlib.suppress(RenderError), engine.uncollected():
+            during = gc.isenabled()
+            raise RenderError("no page")
+        assert (during, gc.isenabled()) == (False, collecting)
+    finally:
+        (gc.enable if was else gc.disable)()
