@@ -32,7 +32,7 @@ LEAST = 0.02
 
 def paged(html: bytes) -> str:
     """Return the style sheet that a page gets for paper, as the PDF's own options would carry it."""
-    root = engine().HTML(string=html, urlfetcher=fetcher()).etree_element
+    root = engine().HTML(string=html, url_fetcher=fetcher()).etree_element
     return stylesheet("paged", find_theme(root.get("data-theme", "plain"))) + notes_sheet(NotePlacing.FOOT)
 
 
@@ -43,7 +43,7 @@ def styled(html: bytes, sheet: str) -> bytes:
 
 def arranged(html: bytes, sheet: str) -> bytes:
     """Return the page as WeasyPrint gets it from us: without what serves a screen alone, notes at their calls."""
-    root = engine().HTML(string=styled(html, sheet), urlfetcher=fetcher()).etree_element
+    root = engine().HTML(string=styled(html, sheet), url_fetcher=fetcher()).etree_element
     arrange(root, NotePlacing.FOOT)
     return b"<!DOCTYPE html>" + bytes(ElementTree.tostring(root, encoding="utf-8", method="html"))
 
@@ -53,7 +53,7 @@ def alone(html: bytes, tree: ValidatedTree) -> bytes:
     source = engine().Attachment(
         string=tree.xml, name="main.xml", relationship="Source", created=CLOCK, modified=CLOCK, description="Source"
     )
-    page = engine().HTML(string=html, urlfetcher=fetcher())
+    page = engine().HTML(string=html, url_fetcher=fetcher())
     return bytes(
         page.write_pdf(
             font_config=fonts(), pdf_variant="pdf/a-3a", pdf_identifier=tree.sha256.encode(), attachments=[source]

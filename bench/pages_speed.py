@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -119,36 +120,50 @@ def _whole(settings: Settings, folder: Path) -> Part:
     text = seeds[0] if seeds else next(e for e in EXAMPLES if e.name.endswith("spa.txt"))
     out = folder / "out"
     ours = [sys.executable, "-m", "pipeline", "build", str(text), "-o", str(out)]
-    timed(ours)  # what is read once is in the cache of the system, and what is compiled once in ours
+    # As after an installation, Python finds the modules of both compiled: the first run of each leaves them here.
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    timed(ours, environment)  # what is read once is in the cache of the system, and what is compiled once in ours
     html, xml = out / f"{text.stem}.html", out / f"{text.stem}.xml"
     page = folder / "page.html"
     page.write_bytes(styled(html.read_bytes(), paged(html.read_bytes())))
     digest = hashlib.sha256(xml.read_bytes()).hexdigest()
     options = ["--pdf-variant", "pdf/a-3a", "-a", str(xml), "--attachment-relationship", "Source"]
     theirs = [sys.executable, "-m", "weasyprint", "-q", *options, "--pdf-identifier", digest]
-    commands = {"weasyprint": [*theirs, str(page), str(folder / "page.pdf")], "aknpress build": ours}
-    timed(commands["weasyprint"])
+    theirs += [str(page), str(folder / "page.pdf")]
+    # WeasyPrint runs compiler and linker to look for its libraries; beside it as on a machine that has neither.
+    bare = {**environment, "PATH": ""}
+    commands = {
+        "weasyprint": (theirs, environment),
+        "weasyprint, no compiler": (theirs, bare),
+        "aknpress build": (ours, environment),
+    }
+    timed(*commands["weasyprint"])
     spent: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(3 if settings.quick else STARTS):
         for name, command in commands.items():
-            spent[name].append(timed(command)[1:])
-    pairs = list(zip(spent["aknpress build"], spent["weasyprint"], strict=True))
-    user, wall = (median(a[n] / b[n] for a, b in pairs) for n in (0, 1))
-    rows = []
-    for name, times in spent.items():
-        cells = [f"{1e3 * s:.0f}" for n in (1, 0) for s in _spread(t[n] for t in times)]
-        rows.append((name, *cells))
+            spent[name].append(timed(*command)[1:])
+    found = {}
+    for name in list(commands)[:2]:
+        pairs = list(zip(spent["aknpress build"], spent[name], strict=True))
+        found[name] = {what: median(a[n] / b[n] for a, b in pairs) for n, what in ((1, "clock"), (0, "user"))}
+    rows = [
+        (name, *(f"{1e3 * s:.0f}" for n in (1, 0) for s in _spread(t[n] for t in times)))
+        for name, times in spent.items()
+    ]
     head = ("whole process", "least ms", "median ms", "most ms", "least ms, user", "median", "most")
+    ratios = [f"{r['clock']:.2f} by the clock, {r['user']:.2f} of the processor" for r in found.values()]
     lines = (
-        f"{len(text.read_bytes()) / 1e3:.1f} kB of text, {len(pairs)} rounds by"
-        " turns, caches warm: text to Akoma Ntoso, HTML, PDF, package and report, beside the command of WeasyPrint on"
-        " that HTML with the same options.",
+        f"{len(text.read_bytes()) / 1e3:.1f} kB of text, {len(spent['aknpress build'])} rounds by turns, caches warm:"
+        " text to Akoma Ntoso, HTML, PDF, package and report, beside the command of WeasyPrint on that HTML with the"
+        " same options.",
         table(head, rows),
-        f"Our time to that of weasyprint: {wall:.2f} by the clock, {user:.2f} of the processor (user);"
-        f" at most {WHOLE}.",
+        f"Our time to that of weasyprint: {ratios[0]}; at most {WHOLE}. Where it finds no compiler to look for"
+        f" libraries with: {ratios[1]}.",
     )
+    wall = found["weasyprint"]["clock"]
     broken = [f"speed: the whole command takes {wall:.2f} times weasyprint, at most {WHOLE}"] if wall > WHOLE else []
-    return Part("\n\n".join(lines), {"whole": {"user": user, "wall": wall, "times": spent}}, broken)
+    return Part("\n\n".join(lines), {"whole": found, "times": spent}, broken)
 
 
 def _spread(values: Iterable[float]) -> tuple[float, float, float]:

@@ -51,25 +51,30 @@ def write_pdf(
         EnvironmentFault: WeasyPrint or a library it needs is missing.
         RenderError: WeasyPrint failed.
     """
-    weasyprint = engine()
+    engine()
     moment = (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     with _translated(), uncollected():
-        document = _lay_out(tree, html, theme, paper)
-        document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-        source = weasyprint.Attachment(
-            string=tree.xml,
-            name=xml_name,
-            description=_SOURCE_DESCRIPTION,
-            relationship="Source",
-            created=moment,
-            modified=moment,
-        )
-        pdf = document.write_pdf(
-            pdf_variant=_VARIANT,
-            pdf_identifier=tree.sha256.encode("ascii"),
-            attachments=[source],
-            finisher=lambda _, file: finish(file),
-        )
+        return _write(tree, html, theme, moment, xml_name, paper)
+
+
+def _write(tree: ValidatedTree, html: bytes, theme: str | None, moment: datetime, xml_name: str, paper: str) -> bytes:
+    """Lay the document out and write it; nothing of the layout is left when this returns."""
+    document = _lay_out(tree, html, theme, paper)
+    document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    source = engine().Attachment(
+        string=tree.xml,
+        name=xml_name,
+        description=_SOURCE_DESCRIPTION,
+        relationship="Source",
+        created=moment,
+        modified=moment,
+    )
+    pdf = document.write_pdf(
+        pdf_variant=_VARIANT,
+        pdf_identifier=tree.sha256.encode("ascii"),
+        attachments=[source],
+        finisher=lambda _, file: finish(file),
+    )
     return bytes(pdf)
 
 
