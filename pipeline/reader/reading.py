@@ -29,7 +29,7 @@ from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
 from pipeline.reader.lines import Line, lines, typed_numbers
-from pipeline.reader.recognition import recognise
+from pipeline.reader.recognition import opening_words, recognise
 from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
@@ -283,13 +283,10 @@ class _Assembly:
     def _adopted_in_words(self, opening: Sequence[Line]) -> None:
         """Read organ, date and meeting off the opening words of a decision («At its 12th plenary meeting, on …»)."""
         for line in opening:
-            head = line.bare[:200]
-            meeting = self.pack.pattern("front", "meeting").search(head)
-            organ = self.pack.organ_pattern.search(head)
-            if meeting and organ:
-                self.front.meeting = self.front.meeting or meeting.groupdict().get("number") or ""
-                self.front.organ = self.front.organ or self.pack.organ_key(organ)
-                self.front.adopted = self.front.adopted or finder(self.pack).dates.iso(head)
+            if words := opening_words(self.pack, line):
+                self.front.meeting = self.front.meeting or words.meeting
+                self.front.organ = self.front.organ or words.organ
+                self.front.adopted = self.front.adopted or words.adopted
                 self.front.kind = self.front.kind or Kind.DECISION
                 return
 
