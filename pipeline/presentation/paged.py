@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from typing import Final
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
@@ -135,7 +136,7 @@ def _unwrap(root: Element) -> None:
     WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
     fewer boundaries, the fewer such lines.
     """
-    targets = {link.get("href") for link in root.iter("a")}
+    targets = {unquote(link.get("href") or "") for link in root.iter("a")}
     styled = {
         id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
     }
@@ -169,9 +170,13 @@ def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
     """Put each note behind its call, as one ``span.footnote``; the section of the notes goes."""
     waiting = dict(notes)
     parents = {child: parent for parent in root.iter() for child in parent}
+    # A note within a note stays at the end: there is no foot of a foot.
+    inner = {call for body in notes.values() for call in body.iter("sup")}
     for call in [element for element in root.iter("sup") if "call" in (element.get("class") or "").split()]:
         link = call.find("a")
-        body = waiting.pop((link.get("href") or "")[1:], None) if link is not None else None
+        if call in inner:
+            continue
+        body = waiting.pop(unquote(link.get("href") or "")[1:], None) if link is not None else None
         if body is None:
             continue
         note = Element("span", {"class": "footnote", "id": body.get("id") or ""})
