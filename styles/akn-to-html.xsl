@@ -263,9 +263,7 @@
       <span class="quote"><xsl:value-of select="@startQuote"/></span>
     </xsl:if>
     <xsl:if test="not(self::akn:crossHeading or self::akn:formula or self::akn:heading or self::akn:subheading)">
-      <xsl:for-each select="akn:num[not(@own:late)]">
-        <span class="num"><xsl:apply-templates mode="inline"/><xsl:text> </xsl:text></span>
-      </xsl:for-each>
+      <xsl:apply-templates select="akn:num[not(@own:late)]" mode="number"/>
     </xsl:if>
     <xsl:if test="not(@startQuote)"><xsl:call-template name="permalink"/></xsl:if>
   </xsl:template>
@@ -277,7 +275,7 @@
           <xsl:value-of select="$label-permalink"/>
           <xsl:text> </xsl:text>
           <xsl:choose>
-            <xsl:when test="normalize-space(akn:num)"><xsl:value-of select="normalize-space(akn:num)"/></xsl:when>
+            <xsl:when test="normalize-space(akn:num)"><xsl:value-of select="substring(normalize-space(akn:num), 1, 40)"/></xsl:when>
             <xsl:when test="@name"><xsl:value-of select="normalize-space(@name)"/></xsl:when>
             <xsl:otherwise><xsl:value-of select="@eId"/></xsl:otherwise>
           </xsl:choose>
@@ -695,9 +693,18 @@
     <xsl:param name="trail" select="/.."/>
     <p class="numbered alone">
       <xsl:apply-templates select="$lead" mode="lead"/>
-      <span class="num"><xsl:apply-templates mode="inline"/><xsl:text> </xsl:text></span>
+      <xsl:apply-templates select="." mode="number"/>
       <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
     </p>
+  </xsl:template>
+
+  <!-- A number hangs in the margin; what is longer than a number is part of the line. -->
+  <xsl:template match="akn:num" mode="number">
+    <span class="num">
+      <xsl:if test="string-length(normalize-space()) &gt; 20 or @own:split"><xsl:attribute name="class">num long</xsl:attribute></xsl:if>
+      <xsl:apply-templates mode="inline"/>
+      <xsl:text> </xsl:text>
+    </span>
   </xsl:template>
 
   <xsl:template name="heading">
@@ -723,12 +730,20 @@
   <xsl:template match="akn:heading | akn:subheading | akn:crossHeading">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
-    <xsl:if test="normalize-space() or .//akn:noteRef or .//akn:img">
-      <xsl:call-template name="heading">
-        <xsl:with-param name="lead" select="$lead | self::akn:crossHeading"/>
-        <xsl:with-param name="trail" select="$trail"/>
-      </xsl:call-template>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="normalize-space() or .//akn:noteRef or .//akn:img">
+        <xsl:call-template name="heading">
+          <xsl:with-param name="lead" select="$lead | self::akn:crossHeading"/>
+          <xsl:with-param name="trail" select="$trail"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="$lead or $trail">
+        <p class="numbered">
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <!-- Lists -->

@@ -22,8 +22,8 @@ MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf", "xml": "app
 #: Where IANA says what a media type is; the ELI ontology wants such an address for eli:format.
 _MEDIA_TYPE_HOME: Final = "https://www.iana.org/assignments/media-types/"
 _LANGUAGE_HOME: Final = "http://publications.europa.eu/resource/authority/language/"
-#: What stands for itself in an IRI: all but spaces, controls and some marks of ASCII.
-_IRI_SAFE: Final = "!#$%&'()*+,-./:;=?@[]_~"
+#: What can stand in no IRI.
+_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 _WEB: Final = ("http://", "https://")
 
 
@@ -104,7 +104,7 @@ def describe(root: etree._Element) -> Description:
 
 def _iri(value: str) -> str:
     """Return an IRI with what may stand in none escaped (RFC 3987, 2.2): the schema takes any text for one."""
-    return quote(value.strip(), safe=_IRI_SAFE)
+    return _NOT_IN_IRI.sub(lambda match: quote(match[0]), value.strip())
 
 
 def _date(date: str, work: str) -> str:

@@ -19,6 +19,8 @@ _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", 
 _PLAIN: Final = frozenset(
     {"organization", "location", "person", "role", "date", "quantity", "entity", "mref", "ref", "rref"}
 )
+#: Elements within a line that may hold text.
+_TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -56,6 +58,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
             cell.tag = "td"
             cell.set("class", "header")
     _unwrap(root)
+    _sink_links(root)
     for name in _HEADINGS:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))
@@ -164,6 +167,31 @@ def _unwrap(root: Element) -> None:
             else:
                 parent.append(child)
             _append_text(parent, parent[-1] if len(parent) else None, tail)
+
+
+def _sink_links(root: Element) -> None:
+    """Give the text of a link that holds elements to links of its own, one for each piece.
+
+    WeasyPrint 70 makes an annotation of each box within a link, and tags those of the inner ones as what they
+    are instead of as links (PDF/UA-1, 7.18.5).
+    """
+    for link in [element for element in root.iter("a") if len(element) and element.get("href")]:
+        target = link.attrib.pop("href")
+        for name in ("role", "aria-label", "aria-describedby"):
+            link.attrib.pop(name, None)
+        link.tag = "span"
+        for element in list(link.iter()):
+            if element is not link and element.tag not in _TEXTS:
+                continue
+            for child in list(element):
+                if (child.tail or "").strip():
+                    piece = Element("a", href=target)
+                    piece.text, child.tail = child.tail, None
+                    element.insert(list(element).index(child) + 1, piece)
+            if (element.text or "").strip():
+                piece = Element("a", href=target)
+                piece.text, element.text = element.text, None
+                element.insert(0, piece)
 
 
 def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:

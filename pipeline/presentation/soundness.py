@@ -42,6 +42,12 @@ def make_sound(page: etree._Element) -> None:
         return
     for table in list(article.iter("table")):
         _square(table)
+    for cell in list(article.iter("th")):
+        # HTML wants no sections in the head of a row or column.
+        if next(cell.iter("section", "header", *_HEADINGS), None) is not None:
+            cell.tag = "td"
+            cell.set("class", "header")
+            cell.attrib.pop("scope", None)
     _flatten(article)
     _outline(article)
     _link(page)
