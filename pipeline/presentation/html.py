@@ -126,7 +126,7 @@ def _data_uri(logo: Path) -> str:
     if len(content) > _LOGO_LIMIT:
         raise UsageError(f"the logo {logo} has {len(content)} bytes; expected at most {_LOGO_LIMIT}")
     address = data_uri(content)
-    if address is None:
+    if address is None or address.startswith("data:image/gif"):
         raise UsageError(f"the logo {logo} is not an image; expected a PNG, JPEG or SVG file")
     return address
 

@@ -21,6 +21,8 @@ _PLAIN: Final = frozenset(
 )
 #: Elements within a line that may hold text.
 _TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
+#: Letters of the longest note that stands at the foot of a page: half a page of them.
+_LONGEST_FOOT: Final = 2500
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -218,12 +220,20 @@ def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
             parents[section].remove(section)
 
 
+def _fits_a_foot(body: Element) -> bool:
+    """Whether a note is plain and short: WeasyPrint 70 loses headings, tables and what is longer than a page there."""
+    return all(line.tag == "p" for line in body) and len("".join(body.itertext())) <= _LONGEST_FOOT
+
+
 def _fill(note: Element, body: Element) -> None:
     """Give a note the content of its list item: a span cannot hold paragraphs, so they become lines."""
     for number, line in enumerate(list(body)):
         target = note
         if number or line.tag != "p":
-            target = Element("span" if line.tag == "p" else line.tag, {**line.attrib, "class": "note-line"})
+            target = Element(
+                "span" if line.tag == "p" else line.tag,
+                {**line.attrib, "class": f"{line.get('class', '')} note-line".strip()},
+            )
             note.append(target)
         target.text = line.text
         target.extend(list(line))

@@ -26,9 +26,7 @@ _AREA: Final = 1_000_000
 _INDENTING: Final = frozenset(
     "paragraph point item indent subparagraph alinea hcontainer recital citation embeddedStructure quotedStructure plain".split()
 )
-_WRAPPERS: Final = frozenset(
-    "div section blockquote ol ul li header span b i u sup sub ins del abbr time".split()
-)
+_WRAPPERS: Final = frozenset("div section blockquote ol ul li header span b i u sup sub ins del abbr time".split())
 
 
 def make_sound(page: etree._Element) -> None:
