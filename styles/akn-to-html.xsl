@@ -314,7 +314,7 @@
         or self::akn:debate or self::akn:amendmentList or self::akn:amendment or self::akn:portion
         or self::akn:collectionBody or self::akn:coverPage or self::akn:preface or self::akn:preamble or self::akn:formula
         or self::akn:mainBody or self::akn:body or self::akn:conclusions or self::akn:attachments or self::akn:attachment
-        or self::akn:components or self::akn:component or self::akn:authorialNote]"/>
+        or self::akn:components or self::akn:component]"/>
     <xsl:if test="$lead and $nodes and count($nodes[1] | $closed) = count($closed)">
       <xsl:apply-templates select="$lead" mode="own-line"/>
     </xsl:if>
@@ -351,8 +351,8 @@
           <xsl:attribute name="class"><xsl:value-of select="local-name()"/></xsl:attribute>
           <xsl:call-template name="id"/>
           <xsl:call-template name="mixed">
-            <xsl:with-param name="lead" select="$lead"/>
-            <xsl:with-param name="trail" select="$trail"/>
+            <xsl:with-param name="lead" select="$lead | self::*[@startQuote]"/>
+            <xsl:with-param name="trail" select="$trail | self::*[@endQuote]"/>
           </xsl:call-template>
         </xsl:element>
       </xsl:when>
@@ -1111,7 +1111,13 @@
 
   <!-- A note between blocks: its call makes a line of its own. -->
   <xsl:template match="akn:authorialNote | akn:noteRef">
-    <p><xsl:apply-templates select="." mode="inline"/></p>
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <p>
+      <xsl:apply-templates select="$lead" mode="lead"/>
+      <xsl:apply-templates select="." mode="inline"/>
+      <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+    </p>
   </xsl:template>
 
   <xsl:template match="akn:noteRef" mode="inline">
@@ -1236,7 +1242,12 @@
   <!-- Images: what the document carries within itself is shown, nothing is ever fetched. -->
   <xsl:template match="akn:img">
     <xsl:param name="lead" select="/.."/>
-    <p><xsl:apply-templates select="$lead" mode="lead"/><xsl:apply-templates select="." mode="inline"/></p>
+    <xsl:param name="trail" select="/.."/>
+    <p>
+      <xsl:apply-templates select="$lead" mode="lead"/>
+      <xsl:apply-templates select="." mode="inline"/>
+      <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+    </p>
   </xsl:template>
   <xsl:template match="akn:img" mode="inline">
     <xsl:variable name="said" select="normalize-space((@alt[normalize-space()] | @title[not(normalize-space(../@alt))])[1])"/>

@@ -46,20 +46,20 @@ _QUOTED: Final = (f"{_AKN}embeddedStructure", f"{_AKN}quotedStructure")
 _LINES: Final = frozenset(
     f"{_AKN}{name}"
     for name in (
-        "a abbr affectedDocument argument b block caption change concept courtType crossHeading date decoration def del "
-        "docAuthority docCommittee docDate docIntroducer docJurisdiction docNumber docProponent docPurpose docStage "
-        "docStatus docTitle docType docketNumber embeddedText entity event fillIn from heading i inline ins judge lawyer "
-        "legislature li listIntroduction listWrapUp location mmod mod mref narrative neutralCitation num object omissis "
-        "opinion organization outcome p party person placeholder process quantity quotedText recordedTime ref "
-        "relatedDocument remark rmod role rref scene session shortTitle signature span sub subheading summary sup term "
-        "time tocItem u vote"
+        "a abbr affectedDocument argument b block caption change concept courtType crossHeading date decoration "
+        "def del docAuthority docCommittee docDate docIntroducer docJurisdiction docNumber docProponent "
+        "docPurpose docStage docStatus docTitle docType docketNumber embeddedText entity event fillIn from "
+        "heading i inline ins judge lawyer legislature li listIntroduction listWrapUp location mmod mod mref "
+        "narrative neutralCitation num object omissis opinion organization outcome p party person placeholder "
+        "process quantity quotedText recordedTime ref relatedDocument remark rmod role rref scene session "
+        "shortTitle signature span sub subheading summary sup term time tocItem u vote"
     ).split()
 )
 _CLOSING: Final = frozenset(".,;:!?)]»›”’\"'。，；：、」』）،؛؟")
 #: Classes that the page and the layout on paper read a meaning into.
 _CLASSES_OF_OURS: Final = frozenset(
-    "made call preview permalink skip contents alternates footnote draft-mark line num quote back notes note-line scroll "
-    "wordless whole label here said authorialNote numbered alone typed".split()
+    "made call preview permalink skip contents alternates footnote draft-mark line num quote back notes note- "
+    "line scroll wordless whole label here said authorialNote numbered alone typed".split()
 )
 
 
@@ -167,12 +167,11 @@ def _identify_paragraphs(root: etree._Element, seen: set[str]) -> None:
 
 def _call_notes(root: etree._Element) -> None:
     """Number the notes that have no marker, and lead the references to notes to them."""
-    notes = 0
     markers: dict[str, etree._Element] = {}
-    for note in root.iter(f"{_AKN}authorialNote", f"{_AKN}note"):
-        notes += 1
+    notes = [*root.iter(f"{_AKN}authorialNote"), *root.iter(f"{_AKN}note")]
+    for number, note in enumerate(notes, 1):
         if not note.get("marker", "").strip():
-            note.set("marker", str(notes))
+            note.set("marker", str(number))
         markers[note.get("eId", "")] = note
         if note.tag == f"{_AKN}authorialNote":
             note.set(f"{OWN}call", f"_call_{note.get('eId')}")

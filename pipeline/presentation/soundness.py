@@ -24,7 +24,8 @@ _TABLES: Final = 3
 _WIDEST: Final = 1000
 _AREA: Final = 1_000_000
 _INDENTING: Final = frozenset(
-    "paragraph point item indent subparagraph alinea hcontainer recital citation embeddedStructure quotedStructure plain".split()
+    "paragraph point item indent subparagraph alinea hcontainer recital citation embeddedStructure quotedStructure "
+    "plain".split()
 )
 _WRAPPERS: Final = frozenset("div section blockquote ol ul li header span b i u sup sub ins del abbr time".split())
 
@@ -79,7 +80,7 @@ def _link(page: etree._Element) -> None:
         else:
             link.tag = "span"
             for name in ("href", "aria-label", "aria-describedby", "role"):
-                link.attrib.pop(name, None)
+                link.attrib.pop(name, "")
 
 
 @dataclass(slots=True)
@@ -155,7 +156,7 @@ def _set_span(cell: etree._Element, name: str, value: int) -> None:
     if value > 1:
         cell.set(name, str(value))
     else:
-        cell.attrib.pop(name, None)
+        cell.attrib.pop(name, "")
 
 
 def _flatten(article: etree._Element) -> None:
@@ -205,7 +206,7 @@ def set_as_lines(table: Any) -> None:
                 cell.set("class", "cell")
                 cell.tail = " "
                 for name in ("colspan", "rowspan", "scope"):
-                    cell.attrib.pop(name, None)
+                    cell.attrib.pop(name, "")
 
 
 def _unmake(element: etree._Element) -> None:

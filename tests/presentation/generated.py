@@ -25,7 +25,11 @@ AKN: Final = f"{{{AKN_NS}}}"
 XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _MATHML: Final = "http://www.w3.org/1998/Math/MathML"
 _SVG: Final = "http://www.w3.org/2000/svg"
-_PIXEL: Final = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+_PIXEL: Final = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 #: What the root may hold but for the components.
 DOCUMENT_TYPES: Final = (
     "act", "amendment", "amendmentList", "bill", "debate", "debateReport", "doc", "documentCollection", "judgment",
@@ -33,8 +37,7 @@ DOCUMENT_TYPES: Final = (
 )  # fmt: skip
 #: Attributes that say something to a reader, and so come often.
 _TELLING: Final = frozenset(
-    ["eId", "startQuote", "endQuote", "inlineQuote", "marker", "placement", "colspan", "rowspan", "alt", "title"]
-    + [f"{XML}lang"]
+    ["eId", "startQuote", "endQuote", "marker", "placement", "colspan", "rowspan", "alt", "title", f"{XML}lang"]
 )
 
 
@@ -67,15 +70,14 @@ def models() -> dict[str, Model]:
     schema = xmlschema.XMLSchema(str(resources.xsd()))
     made = {}
     for name, element in schema.elements.items():
+        kind: Any = element.type
         attributes = tuple(
             (str(key), attribute.use == "required", attribute.type)
-            for key, attribute in element.type.attributes.items()
+            for key, attribute in kind.attributes.items()
             if key is not None
         )
-        content = element.type.content
-        made[name] = Model(
-            element.type.mixed, _particle(content) if isinstance(content, XsdGroup) else None, attributes
-        )
+        content = kind.content
+        made[name] = Model(kind.mixed, _particle(content) if isinstance(content, XsdGroup) else None, attributes)
     return made
 
 
@@ -169,7 +171,7 @@ def _xsd() -> etree.XMLSchema:
 def valid(root: etree._Element) -> str:
     """Return '' for a document that is valid by the official schema, else why it is not."""
     schema = _xsd()
-    return "" if schema.validate(root) else str(schema.error_log.last_error)
+    return "" if schema.validate(root) else "; ".join(str(error) for error in schema.error_log)
 
 
 @dataclass
@@ -197,7 +199,7 @@ class Walker:
         self._number = 0
         self._left = self.size
         self._ids: list[str] = []
-        root = etree.Element(f"{AKN}akomaNtoso", nsmap={None: AKN_NS})
+        root = etree.Element(f"{AKN}akomaNtoso", nsmap=_default(AKN_NS))
         self._fill(root, "akomaNtoso", depth, wanted[1:] if wanted[:1] == ("akomaNtoso",) else wanted)
         for reference in root.iter(f"{AKN}*"):
             for name in ("href", "from", "upTo"):
@@ -354,12 +356,12 @@ class Walker:
         """Append content of other namespaces, which is as good as any there."""
         kind = self._random.randrange(4)
         if kind == 0:
-            child = etree.SubElement(element, f"{{{_MATHML}}}math", nsmap={None: _MATHML})
+            child = etree.SubElement(element, f"{{{_MATHML}}}math", nsmap=_default(_MATHML))
             row = etree.SubElement(child, f"{{{_MATHML}}}mfrac")
             for tag in ("mi", "mn"):
                 etree.SubElement(row, f"{{{_MATHML}}}{tag}").text = self._word()
         elif kind == 1:
-            child = etree.SubElement(element, f"{{{_SVG}}}svg", nsmap={None: _SVG}, viewBox="0 0 200 40")
+            child = etree.SubElement(element, f"{{{_SVG}}}svg", nsmap=_default(_SVG), viewBox="0 0 200 40")
             etree.SubElement(child, f"{{{_SVG}}}text", x="5", y="20").text = self._word()
             etree.SubElement(child, f"{{{_SVG}}}circle", r="9")
         elif kind == 2:
@@ -386,6 +388,11 @@ _PLAIN: Final = {
     "ID": "x",
     "string": "",
 }
+
+
+def _default(namespace: str) -> Any:
+    """Return the declaration of a default namespace, whose prefix is None (lxml-stubs knows none)."""
+    return {None: namespace}
 
 
 def _types(kind: Any) -> Iterator[Any]:
