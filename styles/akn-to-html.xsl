@@ -231,8 +231,7 @@
   <!-- Heading level of the context: 1 for the title, one more for each ancestor that has a heading. -->
   <xsl:template name="level">
     <xsl:variable name="depth" select="1 + $titled
-        + count(ancestor::*[akn:heading or (akn:num and not(akn:content or akn:list or akn:intro) and
-            (self::akn:section or self::akn:part or self::akn:division or self::akn:chapter or self::akn:title))])
+        + count(ancestor::*[@own:headed])
         - number(boolean(self::akn:heading or self::akn:num))
         + count(ancestor::akn:attachment[not(akn:heading)][akn:*/akn:preface[normalize-space()]
             or akn:*/akn:mainBody/*[1][self::akn:container[@name = 'heading']]])
@@ -626,8 +625,7 @@
     <xsl:param name="tag" select="'div'"/>
     <xsl:variable name="head" select="(akn:heading | akn:subheading)[normalize-space() or .//akn:noteRef or .//akn:img]"/>
     <!-- Only such groups as hold numbered parts of their own: a bare number then stands as a heading. -->
-    <xsl:variable name="bare" select="akn:num and not($head or akn:content or akn:list or akn:intro) and
-        (self::akn:section or self::akn:part or self::akn:division or self::akn:chapter or self::akn:title)"/>
+    <xsl:variable name="bare" select="@own:headed = 'bare' and not($head)"/>
     <xsl:variable name="name">
       <xsl:choose>
         <xsl:when test="$tag = 'li'">li</xsl:when>
@@ -874,7 +872,6 @@
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="class" select="''"/>
     <xsl:variable name="verb"><xsl:call-template name="is-verb-line"/></xsl:variable>
-    <xsl:variable name="level"><xsl:call-template name="level"/></xsl:variable>
     <xsl:choose>
       <xsl:when test="@own:split">
         <div class="p">
@@ -886,6 +883,7 @@
         </div>
       </xsl:when>
       <xsl:when test="$verb = 'yes'">
+        <xsl:variable name="level"><xsl:call-template name="level"/></xsl:variable>
         <xsl:element name="h{$level}">
           <xsl:attribute name="class">verb</xsl:attribute>
           <xsl:call-template name="id"/>
@@ -1180,8 +1178,7 @@
     <span>
       <xsl:attribute name="class">
         <xsl:text>concept</xsl:text>
-        <xsl:if test="not(preceding-sibling::*[not(self::akn:inline[@name = 'num'])])
-            and not(preceding-sibling::text()[normalize-space()])"> verb</xsl:if>
+        <xsl:if test="@own:first"> verb</xsl:if>
       </xsl:attribute>
       <xsl:call-template name="id"/>
       <xsl:apply-templates mode="inline"/>

@@ -5,6 +5,8 @@ What is prepared is told to the stylesheet by attributes and elements of a names
 * ``own:split`` marks a line with blocks in it (a quoted passage in a sentence, a list in an item); its text is
   gathered in ``own:run`` elements, because HTML has no paragraph with blocks inside;
 * ``own:after`` holds the punctuation that follows a quoted passage, which belongs on the passage's last line;
+* ``own:headed`` marks a part with a heading (or a bare number that stands as one), ``own:first`` the concept that
+  opens its line;
 * ``own:late`` marks a number that does not come first in its part;
 * ``own:call`` names the call of an editorial note, ``own:src`` an image that the page may carry.
 """
@@ -40,6 +42,9 @@ _WITHIN: Final = tuple(
 )
 _NUMBERS: Final = (f"{_AKN}num", f"{_AKN}meta")
 _HEADINGS: Final = (f"{_AKN}heading", f"{_AKN}subheading")
+#: Groups of numbered parts, and the children that make of such a group a numbered part itself.
+_GROUPS: Final = tuple(f"{_AKN}{name}" for name in ("section", "part", "division", "chapter", "title"))
+_TEXT_OF_PART: Final = frozenset(f"{_AKN}{name}" for name in ("content", "list", "intro"))
 _CELLS: Final = (f"{_AKN}td", f"{_AKN}th")
 _QUOTED: Final = (f"{_AKN}embeddedStructure", f"{_AKN}quotedStructure")
 #: Elements of the schema with text of their own: lines, and what stands within them.
@@ -85,8 +90,34 @@ def prepare(root: etree._Element) -> etree._Element:
             before = next(before.itersiblings(etree.Element, preceding=True), None)
         if before is not None and (before.tag not in _NUMBERS or before.get(f"{OWN}late")):
             number.set(f"{OWN}late", "late")
+    _mark_heads(root)
+    for concept in root.iter(f"{_AKN}concept"):
+        if _is_first(concept):
+            concept.set(f"{OWN}first", "first")
     _split_lines(root)
     return root
+
+
+def _mark_heads(root: etree._Element) -> None:
+    """Mark the parts that have a heading, and the groups of parts whose bare number stands as one."""
+    for heading in root.iter(f"{_AKN}heading"):
+        parent = heading.getparent()
+        if parent is not None:
+            parent.set(f"{OWN}headed", "heading")
+    for group in root.iter(*_GROUPS):
+        if group.get(f"{OWN}headed") is None and group.find(f"{_AKN}num") is not None:
+            if not any(child.tag in _TEXT_OF_PART for child in group):
+                group.set(f"{OWN}headed", "bare")
+
+
+def _is_first(element: etree._Element) -> bool:
+    """Whether nothing but a number that was typed as words precedes an element in its line."""
+    for before in element.itersiblings(preceding=True):
+        numbered = before.tag == f"{_AKN}inline" and before.get("name") == "num"
+        if (before.tail or "").strip() or not (numbered or not isinstance(before.tag, str)):
+            return False
+    parent = element.getparent()
+    return parent is None or not (parent.text or "").strip()
 
 
 def _shows(heading: etree._Element) -> bool:
@@ -105,6 +136,7 @@ def _identify(root: etree._Element) -> set[str]:
     """
     seen: dict[str, etree._Element | None] = {}
     renamed: dict[etree._Element, dict[str, str]] = {}
+    documents = frozenset(meta.getparent() for meta in root.iter(f"{_AKN}meta"))
     for number, element in enumerate(root.iter(f"{_AKN}*")):
         eid = element.get("eId")
         if eid is not None and eid.split() != [eid]:
@@ -114,7 +146,7 @@ def _identify(root: etree._Element) -> set[str]:
         if eid is not None and (eid in seen or eid.startswith(_RESERVED)):
             # Of two equal ones in one document the first keeps it.
             del element.attrib["eId"]
-            scope = _document_of(element)
+            scope = _document_of(element, documents)
             if scope is not None and seen.get(eid) is not scope:
                 names = renamed.setdefault(scope, {})
                 new = names.setdefault(eid, f"doc_{len(renamed)}__{eid}")
@@ -122,7 +154,7 @@ def _identify(root: etree._Element) -> set[str]:
                     element.set("eId", new)
                     seen[new] = scope
         elif eid is not None:
-            seen[eid] = _document_of(element)
+            seen[eid] = _document_of(element, documents)
         if element.tag in _WANTED and element.get("eId") is None:
             new = f"_{etree.QName(element).localname}_{number}"
             element.set("eId", new)
@@ -136,12 +168,9 @@ def _identify(root: etree._Element) -> set[str]:
     return set(seen)
 
 
-def _document_of(element: etree._Element) -> etree._Element | None:
-    """Return the document within the document that an element belongs to, None for the outermost."""
-    for ancestor in element.iterancestors():
-        if ancestor.find(f"{_AKN}meta") is not None:
-            return ancestor
-    return None
+def _document_of(element: etree._Element, documents: frozenset[etree._Element | None]) -> etree._Element | None:
+    """Return the document that an element belongs to, the innermost one."""
+    return next((ancestor for ancestor in element.iterancestors() if ancestor in documents), None)
 
 
 def _identify_paragraphs(root: etree._Element, seen: set[str]) -> None:

@@ -46,7 +46,7 @@ def make_sound(page: etree._Element) -> None:
         if next(cell.iter("section", "header", *_HEADINGS), None) is not None:
             cell.tag = "td"
             cell.set("class", "header")
-            cell.attrib.pop("scope", None)
+            cell.attrib.pop("scope", "")
     _flatten(article)
     _outline(article)
     _link(page)

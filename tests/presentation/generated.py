@@ -170,8 +170,11 @@ def _xsd() -> etree.XMLSchema:
 
 def valid(root: etree._Element) -> str:
     """Return '' for a document that is valid by the official schema, else why it is not."""
-    schema = _xsd()
-    return "" if schema.validate(root) else "; ".join(str(error) for error in schema.error_log)
+    try:
+        _xsd().assertValid(root)
+    except etree.DocumentInvalid as error:
+        return str(error)
+    return ""
 
 
 @dataclass
@@ -313,7 +316,7 @@ class Walker:
             return self.language
         if kind.enumeration:
             return str(pick([value for value in kind.enumeration if value is not None]))
-        special = {
+        special: dict[str, Any] = {
             "eId": self._id,
             "wId": lambda: f"wid_{self._random.randrange(1000)}",
             f"{XML}id": lambda: f"x{self._word()}",
