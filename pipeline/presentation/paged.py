@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from typing import Final
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
@@ -18,6 +19,10 @@ _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", 
 _PLAIN: Final = frozenset(
     {"organization", "location", "person", "role", "date", "quantity", "entity", "mref", "ref", "rref"}
 )
+#: Elements within a line that may hold text.
+_TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
+#: Letters of the longest note that stands at the foot of a page: half a page of them.
+_LONGEST_FOOT: Final = 2500
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -55,6 +60,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
             cell.tag = "td"
             cell.set("class", "header")
     _unwrap(root)
+    _sink_links(root)
     for name in _HEADINGS:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))
@@ -135,7 +141,7 @@ def _unwrap(root: Element) -> None:
     WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
     fewer boundaries, the fewer such lines.
     """
-    targets = {link.get("href") for link in root.iter("a")}
+    targets = {unquote(link.get("href") or "") for link in root.iter("a")}
     styled = {
         id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
     }
@@ -165,13 +171,42 @@ def _unwrap(root: Element) -> None:
             _append_text(parent, parent[-1] if len(parent) else None, tail)
 
 
+def _sink_links(root: Element) -> None:
+    """Give the text of a link that holds elements to links of its own, one for each piece.
+
+    WeasyPrint 70 makes an annotation of each box within a link, and tags those of the inner ones as what they
+    are instead of as links (PDF/UA-1, 7.18.5).
+    """
+    for link in [element for element in root.iter("a") if len(element) and element.get("href")]:
+        target = link.attrib.pop("href")
+        for name in ("role", "aria-label", "aria-describedby"):
+            link.attrib.pop(name, None)
+        link.tag = "span"
+        for element in list(link.iter()):
+            if element is not link and element.tag not in _TEXTS:
+                continue
+            for child in list(element):
+                if (child.tail or "").strip():
+                    piece = Element("a", href=target)
+                    piece.text, child.tail = child.tail, None
+                    element.insert(list(element).index(child) + 1, piece)
+            if (element.text or "").strip():
+                piece = Element("a", href=target)
+                piece.text, element.text = element.text, None
+                element.insert(0, piece)
+
+
 def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
     """Put each note behind its call, as one ``span.footnote``; the section of the notes goes."""
     waiting = dict(notes)
     parents = {child: parent for parent in root.iter() for child in parent}
+    # A note within a note stays at the end: there is no foot of a foot.
+    inner = {call for body in notes.values() for call in body.iter("sup")}
     for call in [element for element in root.iter("sup") if "call" in (element.get("class") or "").split()]:
         link = call.find("a")
-        body = waiting.pop((link.get("href") or "")[1:], None) if link is not None else None
+        if call in inner:
+            continue
+        body = waiting.pop(unquote(link.get("href") or "")[1:], None) if link is not None else None
         if body is None:
             continue
         note = Element("span", {"class": "footnote", "id": body.get("id") or ""})
@@ -185,12 +220,20 @@ def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
             parents[section].remove(section)
 
 
+def _fits_a_foot(body: Element) -> bool:
+    """Whether a note is plain and short: WeasyPrint 70 loses headings, tables and what is longer than a page there."""
+    return all(line.tag == "p" for line in body) and len("".join(body.itertext())) <= _LONGEST_FOOT
+
+
 def _fill(note: Element, body: Element) -> None:
     """Give a note the content of its list item: a span cannot hold paragraphs, so they become lines."""
     for number, line in enumerate(list(body)):
         target = note
         if number or line.tag != "p":
-            target = Element("span" if line.tag == "p" else line.tag, {**line.attrib, "class": "note-line"})
+            target = Element(
+                "span" if line.tag == "p" else line.tag,
+                {**line.attrib, "class": f"{line.get('class', '')} note-line".strip()},
+            )
             note.append(target)
         target.text = line.text
         target.extend(list(line))

@@ -6,6 +6,8 @@ WeasyPrint writes one declaration of conformance; we want two. What is done here
   asks for, and the XMP stays uncompressed so that PRONOM can identify the file (fmt/479);
 * an attachment is listed once in ``/AF`` (WeasyPrint lists it twice);
 * notes become ``Note`` elements with an ``ID`` (ISO 14289-1, 7.9);
+* a header cell says whether it heads a column or a row (ISO 14289-1, 7.5): the lists of headers that WeasyPrint
+  gives to cells miss those beside spans;
 * what stands in the page margins becomes an artefact (ISO 14289-1, 7.8): WeasyPrint marks it as content that
   hangs nowhere in the structure tree.
 """
@@ -48,6 +50,7 @@ def finish(pdf: Any) -> None:
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
     _mark_notes(pdf)
+    _scope_headers(pdf)
     _mark_margins(pdf)
 
 
@@ -80,6 +83,15 @@ def _mark_notes(pdf: Any) -> None:
             if destination.startswith("_call_") and parent["S"] == "/Span":
                 parent["S"] = "/Note"
                 parent["ID"] = type(_object(pdf, named["Obj"])["Dest"])(destination.removeprefix("_call_"))
+
+
+def _scope_headers(pdf: Any) -> None:
+    """Give each ``TH`` its scope: the column within ``THead``, else the row."""
+    for cell in pdf.objects:
+        if isinstance(cell, dict) and cell.get("S") == "/TH" and isinstance(cell.get("A"), dict):
+            row = _object(pdf, cell["P"])
+            part = _object(pdf, row["P"]) if row is not None else None
+            cell["A"]["Scope"] = "/Column" if part is not None and part.get("S") == "/THead" else "/Row"
 
 
 def _mark_margins(pdf: Any) -> None:
