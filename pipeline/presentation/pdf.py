@@ -17,7 +17,7 @@ from typing import Any, Final
 from pipeline.errors import AknpressError, EnvironmentFault, RenderError
 from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
 from pipeline.presentation.tagging import finish
-from pipeline.presentation.themes import find_theme, stylesheet
+from pipeline.presentation.themes import common_style, find_theme, stylesheet
 from pipeline.validation.validated import ValidatedTree
 
 _VARIANT: Final = "pdf/a-3a"
@@ -92,7 +92,7 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
             sheet += draft_sheet(root.get("data-draft") or "DRAFT")
         add_style(root, sheet)
         try:
-            document = page.render(font_config=_fonts(), pdf_variant=_VARIANT)
+            document = page.render(font_config=_fonts(root.get("lang") == "ar"), pdf_variant=_VARIANT)
         except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
             failure = error
             continue
@@ -118,11 +118,17 @@ def _engine() -> Any:
 
 
 @cache
-def _fonts() -> Any:
-    """Return the fonts of this machine, looked up once in a process."""
+def _fonts(arabic: bool) -> Any:
+    """Return the fonts of this machine, looked up once in a process; for Arabic with the faces of ``faces.css``."""
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
-    return FontConfiguration()
+    fonts = FontConfiguration()
+    if arabic:
+        # The sheet is ours and names installed fonts, which are the only files that this may load.
+        fetcher = URLFetcher(allowed_protocols=("file",), allow_redirects=False)
+        _engine().CSS(string=common_style("faces"), font_config=fonts, url_fetcher=fetcher)
+    return fonts
 
 
 @cache
