@@ -20,6 +20,7 @@ from lxml import etree
 from pipeline import resources
 from pipeline.errors import EnvironmentFault, RenderError, StorageError, UsageError
 from pipeline.presentation.description import MEDIA_TYPES, describe, eli, json_ld
+from pipeline.presentation.spaces import set_spaces
 from pipeline.presentation.strings import Strings, strings
 from pipeline.presentation.themes import PAPERS, choose_theme, find_theme, script, stylesheet
 from pipeline.validation.validated import AKN_NS, ValidatedTree
@@ -106,6 +107,8 @@ def write_html(
         raise RenderError(f"the HTML page could not be made: {error}") from error
     if page is None:
         raise RenderError("the HTML page could not be made: the document has no akomaNtoso element")
+    for article in page.iter("article"):
+        set_spaces(article, french=words.tag == "fr")
     generator = page.find("head/meta[@name='generator']")
     if generator is not None:
         for element in reversed(eli(about, words.tag, alternates)):
