@@ -7,12 +7,14 @@ each drawing is an artefact (ISO 14289-1, 7.8).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, Final
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
+
+from pipeline.errors import RenderError
 
 #: Every fifth line has its number, counted anew on each page.
 EVERY: Final = 5
@@ -73,12 +75,9 @@ class _Figures:
     """The outlines of the figures 0 to 9, from the face of the page numbers."""
 
     def __init__(self, document: Any) -> None:
-        self._outlines, self._widths = {}, {}
-        for font in document.fonts.values():
-            face = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
-            names = face.getBestCmap() or {}
-            if font.style == 0 and font.weight <= 400 and all(ord(figure) in names for figure in "0123456789"):
-                break
+        self._outlines: dict[str, str] = {}
+        self._widths: dict[str, float] = {}
+        face, names = _plainest(document.fonts.values())
         glyphs = face.getGlyphSet()
         self._scale = SIZE / face["head"].unitsPerEm
         for figure in "0123456789":
@@ -97,6 +96,19 @@ class _Figures:
             steps.append(f"{self._outlines[figure]} f Q")
             left += self._widths[figure]
         return "\n".join([*steps, "Q EMC"]).encode("ascii")
+
+
+def _plainest(fonts: Iterable[Any]) -> tuple[Any, dict[int, str]]:
+    """Return the face with figures that is nearest to upright and regular; the page numbers have seen to one."""
+    from weasyprint.text.fonts import get_hb_object_data
+
+    for font in sorted(fonts, key=lambda font: (font.style, abs(font.weight - 400))):
+        # Not ``file_content``, which by now holds the glyphs of the text alone.
+        face = TTFont(BytesIO(get_hb_object_data(font.hb_face)), fontNumber=font.index, lazy=True)
+        names = face.getBestCmap() or {}
+        if all(ord(figure) in names for figure in "0123456789"):
+            return face, names
+    raise RenderError("the lines of the draft cannot be numbered: no face has figures")
 
 
 class _Outline(BasePen):  # type: ignore[misc]

@@ -23,7 +23,8 @@ _SEVERAL: Final = re.compile(rf"[ \t\r\n{_FIXED}]*[{_FIXED}][ \t\r\n{_FIXED}]*")
 #: Groups of three digits, and what a number is not parted from: (No. 5, п. 7, § 3), by the words before it.
 _GROUPS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _NUMBERED: Final = re.compile(
-    r"(?<!\w)(?:nos?\.?|n[°º]s?|vols?\.|arts?\.|paras?\.|pars?\.|pp?\.|chaps?\.|cap\.|núms?\.|párrs?\.|пп?\.|ст\.|гл\.|[№§]) (?=\d)",
+    r"(?<!\w)(?:nos?\.?|n[°º]s?|vols?\.|arts?\.|paras?\.|pars?\.|pp?\.|chaps?\.|cap\.|núms?\.|párrs?\.|пп?\.|ст\.|гл\.|[№§])"
+    r" (?=\d)",
     re.IGNORECASE,
 )
 _DAY: Final = re.compile(r"^(\s*\d{1,2}(?:er|[º°]|st|nd|rd|th)?) (?=\w)")
