@@ -25,9 +25,10 @@ _FIGURES: Final = re.compile(r"[-–—−+(]?\s*(?:\d[\d\s.,’'\u00a0\u202f]*\
 #: What stands between the number of a title and its words.
 _MARK: Final = re.compile(r"[\s.–—-]*\s[\s.–—-]*")
 #: Classes of words that stand out.
-_BOLD: Final = frozenset({"bold"})
-#: A longer paragraph announces nothing.
+_MARKED: Final = frozenset({"bold", "italic"})
+#: A longer paragraph announces nothing, or is no heading.
 _LEAD_LENGTH: Final = 400
+_HEADING_LENGTH: Final = 160
 
 
 class NotePlacing(enum.Enum):
@@ -95,17 +96,24 @@ def _mark_leads(root: Element) -> None:
     """Mark the paragraphs that must not be parted from what follows.
 
     What looks like a heading, bold or italic from end to end, is one to a reader, whatever element it is; and a
-    line that ends in a colon announces what comes.
+    line that ends in a colon announces what comes. Where that is headings, they are long enough a chain.
     """
-    for line in root.iter("p"):
+    lines = [line for line in root.iter("p") if "".join(line.itertext()).strip()]
+    follows = False  # whether what looks like a heading comes next
+    for line in reversed(lines):
         words = "".join(line.itertext()).strip()
-        if not words or len(words) > _LEAD_LENGTH:
-            continue
-        marked = "".join(
-            "".join(part.itertext()) for part in line if _BOLD.intersection(_classes(part)) or part.tag == "b"
-        )
-        if words[-1] in ":：" or "".join(marked.split()) == "".join(words.split()):
+        marked = "".join("".join(part.itertext()) for part in line if _marked(part))
+        headlike = len(words) <= _HEADING_LENGTH and "".join(marked.split()) == "".join(words.split())
+        if headlike:
+            line.set("class", f"{line.get('class') or ''} leads headlike".strip())
+        elif words[-1] in ":：" and len(words) <= _LEAD_LENGTH and not follows:
             line.set("class", f"{line.get('class') or ''} leads".strip())
+        follows = headlike
+
+
+def _marked(element: Element) -> bool:
+    """Whether words stand out by weight or slope."""
+    return element.tag in ("b", "i") or not _MARKED.isdisjoint(_classes(element))
 
 
 def _hang_number(title: Element) -> None:

@@ -17,9 +17,12 @@ _LINES: Final = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "caption")
 #: What may stand before the first word of a line.
 _LEADS: Final = frozenset({"num", "permalink", "back", "quote"})
 _FIXED: Final = "\u00a0\u2007\u202f"
+#: In inline elements nested deeper than this the spaces stay as they are.
+_DEEP: Final = 40
 _THIN: Final = "\u202f"
 _NO_BREAK: Final = "\u00a0"
-_SEVERAL: Final = re.compile(rf"[ \t\r\n{_FIXED}]*[{_FIXED}][ \t\r\n{_FIXED}]*")
+# Possessive, for the time that a long run of spaces takes must grow with its length alone.
+_SEVERAL: Final = re.compile(rf"[ \t\r\n{_FIXED}]{{2,}}+")
 #: Groups of three digits, and what a number is not parted from: (No. 5, п. 7, § 3), by the words before it.
 _GROUPS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _NUMBERED: Final = re.compile(
@@ -28,11 +31,12 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _DAY: Final = re.compile(r"^(\s*\d{1,2}(?:er|[º°]|st|nd|rd|th)?) (?=\w)")
+_TYPED: Final = rf" \u2009{_FIXED}"
 # Before ; ! ? and inside « » a thin space, before a colon a whole one; neither breaks.
 _FRENCH: Final = (
-    (re.compile(rf"[ \u2009{_FIXED}]+(?=[;!?»])"), _THIN),
-    (re.compile(rf"«[ \u2009{_FIXED}]+"), f"«{_THIN}"),
-    (re.compile(rf"[ \u2009{_FIXED}]+(?=:)"), _NO_BREAK),
+    (re.compile(rf"(?<![{_TYPED}])[{_TYPED}]++(?=[;!?»])"), _THIN),
+    (re.compile(rf"«[{_TYPED}]++"), f"«{_THIN}"),
+    (re.compile(rf"(?<![{_TYPED}])[{_TYPED}]++(?=:)"), _NO_BREAK),
 )
 
 
@@ -46,6 +50,13 @@ def set_spaces(article: etree._Element, *, french: bool) -> None:
     for line in article.iter(*_LINES):
         if "".join(str(text) for text in line.itertext()).strip():
             _trim(line)
+            _trim_end(line)
+    for end in article.iter("br"):
+        _close_up(end)
+        end.tail = (end.tail or "").lstrip()
+    for call in article.iter("sup"):
+        if "call" in (call.get("class") or "").split():
+            _close_up(call)
     for element in article.iter(etree.Element):
         if element.text:
             element.text = _set(element.text, french)
@@ -70,21 +81,23 @@ def _set(text: str, french: bool) -> str:
 
 def _one(found: re.Match[str]) -> str:
     """Return one space for several: one that breaks if any of them does."""
-    spaces = found[0]
-    if len(spaces) == 1:
-        return spaces
-    return " " if set(spaces) - set(_FIXED) else spaces[0]
+    spaces = set(found[0])
+    if not spaces & set(_FIXED):
+        return found[0]  # CSS makes one of these
+    return " " if spaces - set(_FIXED) else found[0][0]
 
 
-def _trim(element: etree._Element) -> bool:
+def _trim(element: etree._Element, depth: int = 0) -> bool:
     """Take away the space before the first word; say whether a word was found."""
+    if depth > _DEEP:
+        return True
     if element.text:
         element.text = element.text.lstrip()
         if element.text:
             return True
     for child in element:
         classes = _LEADS.intersection((child.get("class") or "").split())
-        if not classes and (child.tag in ("br", "img", "sup") or _trim(child)):
+        if not classes and (child.tag in ("br", "img", "sup") or _trim(child, depth + 1)):
             return True
         if child.tail:
             rest = child.tail.lstrip()
@@ -94,6 +107,36 @@ def _trim(element: etree._Element) -> bool:
             if rest:
                 return True
     return False
+
+
+def _trim_end(element: etree._Element, depth: int = 0) -> bool:
+    """Take away the space after the last word; say whether a word was found."""
+    if depth > _DEEP:
+        return True
+    for child in reversed(element):
+        if child.tail:
+            child.tail = child.tail.rstrip()
+            if child.tail:
+                return True
+        classes = (child.get("class") or "").split()
+        if "permalink" in classes or "preview" in classes:
+            continue
+        if child.tag in ("br", "img") or _LEADS.intersection(classes) or _trim_end(child, depth + 1):
+            return True
+    if element.text:
+        element.text = element.text.rstrip()
+    return bool(element.text)
+
+
+def _close_up(element: etree._Element) -> None:
+    """Take away the space between a word and what closes up to it: the call of a note, the end of a line."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None and before.get("class") == "num" and before.text and not (before.tail or "").strip():
+        before.text, before.tail = before.text.rstrip(), ""
+    elif before is not None and before.tail and (before.tail.strip() or element.tag == "br"):
+        before.tail = before.tail.rstrip()
+    elif before is None and parent is not None and parent.text and parent.text.strip():
+        parent.text = parent.text.rstrip()
 
 
 def _needs_space(lead: etree._Element) -> bool:
