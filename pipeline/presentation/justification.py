@@ -1,4 +1,4 @@
-"""Justify lines of Chinese, which have no spaces that could grow.
+"""Justify what WeasyPrint does not: Chinese, which has no spaces that could grow; and keep Arabic in its margins.
 
 WeasyPrint 70 justifies by its spaces alone: a Chinese line that holds none stays short, and one with a foreign name
 in it is torn open there. Here each character takes its share, as CSS Text Module Level 3, 7.4, has it for a script
@@ -21,7 +21,7 @@ _WIDEST: Final = 0.12
 
 
 def install() -> None:
-    """Let WeasyPrint justify lines of Chinese by characters, all other lines as it does."""
+    """Let WeasyPrint justify lines of Chinese by characters, all other lines as it does but for one slip."""
     from weasyprint.layout import inline
 
     by_spaces = inline.justify_line
@@ -32,6 +32,8 @@ def install() -> None:
         words = "".join(box.text for box in _texts(line)).rstrip()
         if len(_WIDE.findall(words)) < _SHARE * max(1, len(words)):
             by_spaces(context, line, extra_width)
+            if line.style["direction"] == "rtl":
+                _bring_in(line)
             return
         share = extra_width / max(1, len(words) - 1)
         if share <= _WIDEST * line.style["font_size"]:
@@ -39,6 +41,17 @@ def install() -> None:
 
     justify_line.by_characters = True  # type: ignore[attr-defined]
     inline.justify_line = justify_line
+
+
+def _bring_in(line: Any) -> None:
+    """Bring the last words of a right-to-left line back to its end.
+
+    WeasyPrint moves such a line to the left by the space that it strips from the end, for the words are drawn with
+    that space; but justified words are drawn anew, without it, and so stand in the margin.
+    """
+    last = next(reversed(_texts(line)), None)
+    if last is not None and {" ", "\u00a0"}.intersection(last.text) and last.position_x < line.position_x:
+        last.position_x = line.position_x
 
 
 def _texts(box: Any) -> list[Any]:

@@ -205,7 +205,7 @@ def test_annex_opens_a_page_with_its_heading() -> None:
     assert heading.left - LEFT == pytest.approx(RIGHT - heading.right, abs=NEAR)
 
 
-@pytest.mark.parametrize("filled", range(30, 40))
+@pytest.mark.parametrize("filled", range(24, 32))
 def test_what_announces_stays_with_what_comes(filled: int) -> None:
     """Wherever the page ends, a verb line, a line with a colon and a bold line have words below them on their page."""
     item = "<paragraph><num>1</num><content><p>x</p></content></paragraph>"
@@ -260,6 +260,21 @@ def test_figures_of_an_arabic_text_are_those_of_noto_serif() -> None:
     assert all("<0627>" in codes.lower() for codes in naskh)
     assert not any(figures.search(codes) for codes in naskh)
     assert any(figures.search(codes) for codes in serif)
+
+
+def test_arabic_lines_keep_to_their_margins() -> None:
+    """Wherever a line breaks, before a link or within words, it begins and ends at the margins."""
+    link = '<ref eId="r{0}" href="https://undocs.org/A/{0}">المرجع</ref> المؤرخ '
+    text = ""
+    for paragraph in range(20):
+        pieces = ("كلمة " * (paragraph % 3 + 1) + link.format(paragraph * 9 + piece) for piece in range(9))
+        text += f"<p>{'وإذ تشير إلى ' * (paragraph % 5)}{''.join(pieces)}</p>"
+    every = [
+        line for line in lines_of(document(text, "ara")) if "المرجع"[::-1] in line.text or "كلمة"[::-1] in line.text
+    ]
+    assert len(every) > 20
+    assert {round(min(0, line.left - LEFT)) for line in every} == {0}
+    assert {round(max(0, line.right - RIGHT)) for line in every} == {0}
 
 
 def drawn(pdf: bytes, number: int) -> list[tuple[float, float]]:
