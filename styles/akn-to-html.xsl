@@ -403,7 +403,10 @@
 
   <xsl:template match="akn:coverPage">
     <header class="coverPage">
-      <xsl:if test="not(akn:p/akn:session)"><xsl:attribute name="class">coverPage sessionless</xsl:attribute></xsl:if>
+      <xsl:variable name="opens"><xsl:apply-templates select="akn:p" mode="opens"/></xsl:variable>
+      <xsl:if test="not(akn:p/akn:session) and $opens = ''">
+        <xsl:attribute name="class">coverPage sessionless</xsl:attribute>
+      </xsl:if>
       <xsl:call-template name="id"/>
       <xsl:if test="$logo != '' and not(akn:p[akn:docAuthority or */akn:docAuthority]) and not(ancestor::akn:attachment)">
         <xsl:call-template name="emblem"/>
@@ -428,17 +431,30 @@
         <xsl:when test="$said/self::akn:docNumber">symbol</xsl:when>
         <xsl:when test="$said/self::akn:inline"><xsl:value-of select="translate($said/@name, ' ', '-')"/></xsl:when>
         <xsl:when test="$said"><xsl:value-of select="local-name($said)"/></xsl:when>
+        <xsl:when test="following-sibling::akn:p[1]//akn:inline[@name = 'originalLanguage']
+            and preceding-sibling::akn:p[1]//akn:docDate">language</xsl:when>
       </xsl:choose>
+      <xsl:apply-templates select="." mode="opens"/>
     </xsl:variable>
     <!-- The emblem stands before the name of the organ that acts: the last of the authorities. -->
-    <xsl:if test="$logo != '' and $what = 'organ' and not(ancestor::akn:attachment)">
+    <xsl:if test="$logo != '' and starts-with($what, 'organ') and not(ancestor::akn:attachment)">
       <xsl:call-template name="emblem"/>
     </xsl:if>
     <xsl:if test="normalize-space() or .//akn:authorialNote">
       <xsl:call-template name="line">
-        <xsl:with-param name="class" select="$what"/>
+        <xsl:with-param name="class" select="normalize-space($what)"/>
       </xsl:call-template>
     </xsl:if>
+  </xsl:template>
+
+  <!-- Where no session opens the second part of a masthead, that which follows distribution, date and languages does.
+       The language of the document stands between its date and the original language. -->
+  <xsl:template match="akn:p" mode="opens">
+    <xsl:variable name="before" select="preceding-sibling::akn:p[1]"/>
+    <xsl:if test="not(../akn:p/akn:session or preceding-sibling::akn:p//akn:docTitle)
+        and $before[akn:docStatus or akn:docDate or akn:inline[@name = 'originalLanguage']]
+        and not(akn:docStatus or akn:docDate or akn:inline[@name = 'originalLanguage']
+            or following-sibling::akn:p[1]/akn:inline[@name = 'originalLanguage'])"> opens</xsl:if>
   </xsl:template>
 
   <!-- The title: one heading, however many lines it has. -->
@@ -558,7 +574,11 @@
     </xsl:variable>
     <xsl:if test="normalize-space() or .//akn:authorialNote">
       <xsl:element name="{$name}">
-        <xsl:attribute name="class"><xsl:value-of select="local-name()"/></xsl:attribute>
+        <xsl:attribute name="class">
+          <xsl:value-of select="local-name()"/>
+          <!-- Resolutions that are parts of one run on; an annex does not. -->
+          <xsl:if test="self::akn:component[akn:statement]"> part</xsl:if>
+        </xsl:attribute>
         <xsl:call-template name="id"/>
         <xsl:apply-templates select="* | text()[normalize-space()]"/>
       </xsl:element>

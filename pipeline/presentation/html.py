@@ -21,6 +21,7 @@ from pipeline.presentation.description import MEDIA_TYPES, describe, eli, json_l
 from pipeline.presentation.images import data_uri
 from pipeline.presentation.preparing import prepare
 from pipeline.presentation.soundness import make_sound
+from pipeline.presentation.spaces import set_spaces
 from pipeline.presentation.strings import Strings, strings
 from pipeline.presentation.themes import PAPERS, choose_theme, find_theme, script, stylesheet
 from pipeline.validation.validated import ValidatedTree
@@ -97,6 +98,8 @@ def write_html(
     if page is None:
         raise RenderError("the HTML page could not be made: the document has no akomaNtoso element")
     make_sound(page)
+    for article in page.iter("article"):
+        set_spaces(article, french=words.tag == "fr")
     generator = page.find("head/meta[@name='generator']")
     if generator is not None:
         for element in reversed(eli(about, words.tag, alternates)):

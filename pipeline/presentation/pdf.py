@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any, Final
 
 from pipeline.errors import AknpressError, EnvironmentFault, RenderError
+from pipeline.presentation import justification
 from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
 from pipeline.presentation.tagging import finish
-from pipeline.presentation.themes import find_theme, stylesheet
+from pipeline.presentation.themes import common_style, find_theme, stylesheet
 from pipeline.validation.validated import ValidatedTree
 
 _VARIANT: Final = "pdf/a-3a"
@@ -56,6 +57,7 @@ def write_pdf(
     moment = (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     with _translated():
         document = _lay_out(engine, tree, html, theme, paper)
+        right_to_left = document.pages[0]._page_box.style["direction"] == "rtl"
         document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         source = engine.Attachment(
             string=tree.xml,
@@ -69,9 +71,19 @@ def write_pdf(
             pdf_variant=_VARIANT,
             pdf_identifier=tree.sha256.encode("ascii"),
             attachments=[source],
-            finisher=lambda _, file: finish(file),
+            finisher=lambda laid, file: _finish(laid, file, tree.draft, right_to_left),
         )
     return bytes(pdf)
+
+
+def _finish(document: Any, pdf: Any, draft: bool, right_to_left: bool) -> None:
+    """Mend the file, and number the lines of a draft."""
+    finish(pdf)
+    if draft:
+        # Here alone: fontTools takes its time to load, and drafts are few.
+        from pipeline.presentation.line_numbers import number_lines
+
+        number_lines(document, pdf, right_to_left=right_to_left)
 
 
 def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, paper: str) -> Any:
@@ -92,7 +104,7 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
             sheet += draft_sheet(root.get("data-draft") or "DRAFT")
         add_style(root, sheet)
         try:
-            document = page.render(font_config=_fonts(), pdf_variant=_VARIANT)
+            document = page.render(font_config=_fonts(root.get("lang") == "ar"), pdf_variant=_VARIANT)
         except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
             failure = error
             continue
@@ -114,15 +126,22 @@ def _engine() -> Any:
         ) from error
     # Without a handler Python prints the engine's remarks on stderr, which belongs to our own findings.
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+    justification.install()
     return weasyprint
 
 
 @cache
-def _fonts() -> Any:
-    """Return the fonts of this machine, looked up once in a process."""
+def _fonts(arabic: bool) -> Any:
+    """Return the fonts of this machine, looked up once in a process; for Arabic with the faces of ``faces.css``."""
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
-    return FontConfiguration()
+    fonts = FontConfiguration()
+    if arabic:
+        # The sheet is ours and names installed fonts, which are the only files that this may load.
+        fetcher = URLFetcher(allowed_protocols=("file",), allow_redirects=False)
+        _engine().CSS(string=common_style("faces"), font_config=fonts, url_fetcher=fetcher)
+    return fonts
 
 
 @cache
