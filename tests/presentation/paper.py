@@ -46,6 +46,8 @@ from lxml import etree
 from tests.judges import program
 from tests.presentation.words import AKN, INLINES, closing, hugged, opening
 
+#: The orders of ``pdftotext`` that may give the order of a page.
+ORDERS = ("-layout", "-raw")
 #: Where a note is called, in a text; no letter of a document.
 CALL = "\ue000"
 _DROPPED = dict.fromkeys(
@@ -121,6 +123,42 @@ def pdf_pages(pdf: Path, *options: str) -> list[str]:
     command = [program("pdftotext"), *options, str(pdf), "-"]
     read = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
     return read.stdout.split("\f")[:-1]
+
+
+def placed_pages(pdf: Path) -> list[str]:
+    """Return the words that ``pdftotext -bbox`` finds, put into lines by their places, each from right to left.
+
+    A vowel sign that stands high parts a line for ``-layout``, which then puts its pieces under one another.
+    """
+    command = [program("pdftotext"), "-bbox", str(pdf), "-"]
+    read = subprocess.run(command, capture_output=True, check=True)
+    pages = []
+    for page in etree.fromstring(read.stdout, etree.XMLParser(recover=True)).iter("{*}page"):
+        lines: list[list[etree._Element]] = []
+        for word in sorted((word for word in page if letters(word.text or "")), key=_height):
+            # Words of one line differ less in height than half of one of them: calls and letters of other faces.
+            if lines and _height(word) - _height(lines[-1][0]) < (_at(word, "yMax") - _at(word, "yMin")) / 4:
+                lines[-1].append(word)
+            else:
+                lines.append([word])
+        ordered = (sorted(line, key=lambda word: -_at(word, "xMax")) for line in lines)
+        pages.append("\n".join(" ".join(_turned(word.text or "") for word in line) for line in ordered))
+    return pages
+
+
+def _at(word: etree._Element, edge: str) -> float:
+    return float(word.get(edge, "0"))
+
+
+def _height(word: etree._Element) -> float:
+    return (_at(word, "yMin") + _at(word, "yMax")) / 2
+
+
+def _turned(word: str) -> str:
+    """Return a word whose letters were listed from left to right in the order in which they are read."""
+    if not any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in word):
+        return word
+    return re.sub("[0-9A-Za-z]+", lambda run: run[0][::-1], word[::-1])
 
 
 def normal(text: str) -> str:
