@@ -61,8 +61,8 @@ def words(settings: Settings) -> Part:
         "Every official document and every sample, made HTML and PDF (A4, in the theme of the document); the"
         " self-check of every build has found nothing in those PDFs. *As the AKN*: all words, each once, in order;"
         " what is made alike before the two are compared, and why, stands in `tests/presentation/paper.py`."
-        " *Letters and digits*: all are in what `pdftotext` says without an option, which takes hanging numbers, mastheads and cells"
-        " for the columns of a newspaper, in whatever order.",
+        " *Letters and digits*: all are in what `pdftotext` says without an option, which takes hanging numbers,"
+        " mastheads and cells for the columns of a newspaper, in whatever order.",
         table(head, rows),
         "\n".join(["Where they first differ:", "", *listed]) if listed else "None differs.",
     ]

@@ -18,6 +18,8 @@ _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", 
 _PLAIN: Final = frozenset(
     {"organization", "location", "person", "role", "date", "quantity", "entity", "mref", "ref", "rref"}
 )
+#: A cell of so few signs, a number with its stop, is not broken.
+_SHORT: Final = 6
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -54,6 +56,10 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if cell.get("colspan"):
             cell.tag = "td"
             cell.set("class", "header")
+    for cell in root.iter():
+        # A number stays whole, however narrow the table makes its column.
+        if cell.tag in ("td", "th") and len(" ".join("".join(cell.itertext()).split())) <= _SHORT:
+            cell.set("class", f"{cell.get('class') or ''} whole".strip())
     _unwrap(root)
     for name in _HEADINGS:
         for heading in root.iter(name):

@@ -141,7 +141,7 @@ def placed_pages(pdf: Path) -> list[str]:
                 lines[-1].append(word)
             else:
                 lines.append([word])
-        ordered = (sorted(line, key=lambda word: -_at(word, "xMax")) for line in lines)
+        ordered = (sorted(line, key=lambda word: -_at(word, "xMin")) for line in lines)
         pages.append("\n".join(" ".join(_turned(word.text or "") for word in line) for line in ordered))
     return pages
 
