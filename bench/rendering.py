@@ -26,7 +26,10 @@ SAMPLE = 1
 #: What decides of a page, and what of a PDF when its page is given.
 _PAGE_CODE = ("pipeline/presentation/*.py", "pipeline/*.py", "styles/*.*", "styles/themes/*/*.*")
 _PDF_CODE = (
-    *(f"pipeline/presentation/{name}.py" for name in ("paged", "pdf", "tagging", "lettering", "themes", "conformance")),
+    *(
+        f"pipeline/presentation/{name}.py"
+        for name in ("paged", "pdf", "directions", "tagging", "lettering", "themes", "conformance")
+    ),
     *("pipeline/clock.py", "styles/paged.css", "styles/themes/*/paged.css"),
 )
 _ENGINES = ("lxml", "weasyprint", "pydyf", "fonttools", "pikepdf")

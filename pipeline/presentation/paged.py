@@ -12,6 +12,8 @@ import enum
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from pipeline.presentation.directions import keep_runs_together
+
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
 _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
 #: Inline elements that say what words are without changing their look.
@@ -61,6 +63,8 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if cell.tag in ("td", "th") and len(" ".join("".join(cell.itertext()).split())) <= _SHORT:
             cell.set("class", f"{cell.get('class') or ''} whole".strip())
     _unwrap(root)
+    if root.get("dir") == "rtl":
+        keep_runs_together(root)
     for name in _HEADINGS:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))

@@ -19,8 +19,9 @@ What is left out or made alike on both sides before they are compared, and why:
   from left to right, each for itself in the order of its letters.
 * There, too, the order within a run of signs that holds no right-to-left letter: ``pdftotext`` writes such a run as
   it stands from left to right, but of ``2011 (1)`` the direction of the line decides, and the number that comes
-  first stands at the right. The run is compared by its numbers, words and marks; it must stand between the same
-  letters, and these are compared in order. Brackets that are one another's mirror images are one sign there.
+  first stands at the right. The run is compared by its numbers, marks and words (those of four Latin letters and
+  more in order); it must stand between the same letters, and these are compared in order. Brackets that are one
+  another's mirror images are one sign there.
 * There, too, vowel signs (U+064B to U+0652): ``pdftotext`` takes those that stand high for lines of their own. They
   are counted over the whole document.
 
@@ -58,6 +59,8 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL", "NSM"})
 _OPENING, _CLOSING = frozenset("\u202a\u202b"), "\u202c"
 _VOWELS = re.compile("[\u064b-\u0652]")
 _BRACKETS = str.maketrans(")]}>»”’", "([{<«“‘")
+#: Latin words that are no part of a symbol.
+_WORD = re.compile("(?=.*[a-z])[^\\W\\d_]{4,}")
 _TOKEN = re.compile(r"\d+|[^\W\d]+|[^\w\s]|_")
 
 
@@ -308,5 +311,9 @@ def _canonical(text: str, rtl: bool) -> str:
     parts: list[str] = []
     for right_to_left, run in groupby(text, lambda sign: unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT):
         signs = "".join(run)
-        parts.append(signs if right_to_left else "".join(sorted(_TOKEN.findall(signs.translate(_BRACKETS)))))
+        if not right_to_left:
+            tokens = _TOKEN.findall(signs.translate(_BRACKETS))
+            words = [token for token in tokens if _WORD.fullmatch(token)]
+            signs = "".join([*sorted(token for token in tokens if not _WORD.fullmatch(token)), *words])
+        parts.append(signs)
     return "".join(parts)
