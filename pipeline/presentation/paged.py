@@ -14,6 +14,8 @@ from typing import Final
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from pipeline.presentation.directions import keep_runs_together
+
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
 _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
 #: Inline elements that say what words are without changing their look.
@@ -24,6 +26,8 @@ _PLAIN: Final = frozenset(
 _TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
 #: Letters of the longest note that stands at the foot of a page: half a page of them.
 _LONGEST_FOOT: Final = 2500
+#: A cell of so few signs, a number with its stop, is not broken.
+_SHORT: Final = 6
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: Figures, with what groups and parts them, signs and per cent; a dash stands for none.
 _FIGURES: Final = re.compile(r"[-–—−+(]?\s*(?:\d[\d\s.,’'\u00a0\u202f]*\)?\s*%?|[-–—.…]*)")
@@ -72,12 +76,18 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if cell.get("colspan"):
             cell.tag = "td"
             cell.set("class", "header")
+    for cell in root.iter():
+        # A number stays whole, however narrow the table makes its column.
+        if cell.tag in ("td", "th") and len(" ".join("".join(cell.itertext()).split())) <= _SHORT:
+            cell.set("class", f"{cell.get('class') or ''} whole".strip())
     _unwrap(root)
     _sink_links(root)
     _align_figures(root)
     _mark_leads(root)
     for title in root.iter("h1"):
         _hang_number(title)
+    if root.get("dir") == "rtl":
+        keep_runs_together(root)
     for name in _HEADINGS:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))

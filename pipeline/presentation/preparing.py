@@ -77,6 +77,7 @@ def prepare(root: etree._Element) -> etree._Element:
     root = copy.deepcopy(root)
     seen = _identify(root)
     _identify_paragraphs(root, seen)
+    _join_links(root)
     _call_notes(root)
     for span in root.iter(f"{_AKN}span"):
         if span.get("class"):
@@ -98,6 +99,26 @@ def prepare(root: etree._Element) -> etree._Element:
     return root
 
 
+def _join_links(root: etree._Element) -> None:
+    """Make one link of neighbours with one address, as word processors cut them: 6, 0 and /251 are 60/251.
+
+    A reader meets one link instead of three; and on right-to-left paper the pieces would change places, since
+    WeasyPrint 70 places each inline element for itself.
+    """
+    for link in list(root.iter(f"{_AKN}a", f"{_AKN}ref")):
+        before = link.getprevious()
+        if before is None or before.tag != link.tag or before.tail or link.get("eId") or len(before) or len(link):
+            continue
+        if before.get("href") == link.get("href"):
+            # The later piece takes the words of the earlier ones, and the place of the first.
+            link.text = (before.text or "") + (link.text or "")
+            for name, value in before.attrib.items():
+                link.set(name, value)
+            parent = link.getparent()
+            if parent is not None:
+                parent.remove(before)
+
+
 def _mark_heads(root: etree._Element) -> None:
     """Mark the parts that have a heading, and the groups of parts whose bare number stands as one."""
     for heading in root.iter(f"{_AKN}heading"):
@@ -105,9 +126,9 @@ def _mark_heads(root: etree._Element) -> None:
         if parent is not None:
             parent.set(f"{OWN}headed", "heading")
     for group in root.iter(*_GROUPS):
-        if group.get(f"{OWN}headed") is None and group.find(f"{_AKN}num") is not None:
-            if not any(child.tag in _TEXT_OF_PART for child in group):
-                group.set(f"{OWN}headed", "bare")
+        numbered = group.get(f"{OWN}headed") is None and group.find(f"{_AKN}num") is not None
+        if numbered and not any(child.tag in _TEXT_OF_PART for child in group):
+            group.set(f"{OWN}headed", "bare")
 
 
 def _is_first(element: etree._Element) -> bool:

@@ -9,13 +9,17 @@ WeasyPrint writes one declaration of conformance; we want two. What is done here
 * a header cell says whether it heads a column or a row (ISO 14289-1, 7.5): the lists of headers that WeasyPrint
   gives to cells miss those beside spans;
 * what stands in the page margins becomes an artefact (ISO 14289-1, 7.8): WeasyPrint marks it as content that
-  hangs nowhere in the structure tree.
+  hangs nowhere in the structure tree;
+* glyphs get back the letters that they stand for (`pipeline.presentation.lettering`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final, cast
+
+from pipeline.presentation.lettering import mend_letters
 
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
 _PDFUA: Final = (
@@ -52,6 +56,18 @@ def finish(pdf: Any) -> None:
     _mark_notes(pdf)
     _scope_headers(pdf)
     _mark_margins(pdf)
+    mend_letters(_fonts(pdf))
+
+
+def _fonts(pdf: Any) -> Iterator[tuple[list[bytes], bytes]]:
+    """Yield what each font says of its glyphs, and its program."""
+    for font in pdf.objects:
+        if isinstance(font, dict) and font.get("Type") == "/Font" and "DescendantFonts" in font:
+            descendant = _object(pdf, font["DescendantFonts"][0])
+            descriptor = _object(pdf, descendant["FontDescriptor"])
+            program = next((descriptor[key] for key in ("FontFile2", "FontFile3") if key in descriptor), None)
+            if program is not None:
+                yield _object(pdf, font["ToUnicode"]).stream, _object(pdf, program).stream[0]
 
 
 def _object(pdf: Any, reference: Any) -> Any:
