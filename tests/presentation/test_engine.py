@@ -36,13 +36,13 @@ def test_sheets_made_once_give_the_same_bytes(theme: str, document: Path, monkey
     tree = tree_of(document.read_bytes(), draft=True)
     page = write_html(tree, theme=theme)
     shared = write_pdf(tree, page, clock=CLOCK)
-    monkeypatch.setattr(pdf, "take_sheets", lambda root: [])
+    monkeypatch.setattr(pdf, "take_sheets", lambda root, arabic: [])
     assert write_pdf(tree, page, clock=CLOCK) == shared
 
 
 def test_sheets_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second document of a theme parses no style sheet."""
-    trees = [tree_of(document.read_bytes()) for document in DOCUMENTS[:2]]
+    trees = [tree_of(document.read_bytes()) for document in DOCUMENTS if ".ara" not in document.name][:2]
     pages = [write_html(tree, theme="un") for tree in trees]
     write_pdf(trees[0], pages[0], clock=CLOCK)
     parsed: list[str] = []
