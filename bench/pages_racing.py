@@ -56,7 +56,10 @@ def alone(html: bytes, tree: ValidatedTree) -> bytes:
     page = engine().HTML(string=html, url_fetcher=fetcher())
     return bytes(
         page.write_pdf(
-            font_config=fonts(), pdf_variant="pdf/a-3a", pdf_identifier=tree.sha256.encode(), attachments=[source]
+            font_config=fonts(page.etree_element.get("lang") == "ar"),
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=tree.sha256.encode(),
+            attachments=[source],
         )
     )
 

@@ -22,7 +22,8 @@ class Trial:
     """What became of one text.
 
     Attributes:
-        kind: ``made``, ``refused`` (no document and a finding), ``raised``, ``lost``, ``invalid``, ``hang``, ``died``.
+        kind: ``made``, ``refused`` (a finding, and no document or one too large to validate), ``raised``, ``lost``,
+            ``invalid``, ``hang``, ``died``.
         detail: for a failure, what tells it from others; '' otherwise.
         size: bytes.
         seconds: processor time of reading, building and checking.
@@ -91,9 +92,13 @@ def attempt(data: bytes) -> Trial:
     if fault:
         return Trial("lost", "a note" if "note" in fault else "words", size, spent, memory, fault)
     try:
+        from pipeline.diagnostics import Code
+
         wrong = findings(xml)
     except Exception as error:  # noqa: BLE001 - as above
         return Trial("raised", _signature(error), size, spent, memory, f"{type(error).__name__}: {error}"[:500])
+    if wrong.startswith(Code.X004.value):
+        return Trial("refused", "", size, spent, memory)
     if wrong:
         return Trial("invalid", _plain(wrong)[:160], size, spent, memory, wrong)
     return Trial("made", "", size, spent, memory)

@@ -68,7 +68,7 @@ class Code(enum.StrEnum):
     P004 = "P004"  # internal href points at nothing
     P005 = "P005"  # eId missing or malformed
     P006 = "P006"  # preamble without formula or containers
-    P007 = "P007"  # note without marker
+    P007 = "P007"  # note without a marker of its own
     P008 = "P008"  # statement name outside the profile
     P009 = "P009"  # preservation hash does not match the document
     P010 = "P010"  # draft not marked as a draft

@@ -12,6 +12,8 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import EnvironmentFault
+from pipeline.presentation import justification
+from pipeline.presentation.themes import common_style
 
 #: What `write_html` gives as medium of the sheets that count on paper; the others stay, and WeasyPrint passes them by.
 _PAPER: Final = ("", "print")
@@ -34,6 +36,7 @@ def engine() -> Any:
         ) from error
     # Without a handler Python prints the engine's remarks on stderr, which belongs to our own findings.
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+    justification.install()
     return weasyprint
 
 
@@ -75,12 +78,18 @@ def uncollected() -> Iterator[None]:
 
 
 @cache
-def fonts() -> Any:
-    """Return the fonts of this machine, looked up once in a process."""
-    engine()
+def fonts(arabic: bool) -> Any:
+    """Return the fonts of this machine, looked up once in a process; for Arabic with the faces of ``faces.css``."""
+    css = engine().CSS
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
-    return FontConfiguration()
+    found = FontConfiguration()
+    if arabic:
+        # The sheet is ours and names installed fonts, which are the only files that this may load.
+        files = URLFetcher(allowed_protocols=("file",), allow_redirects=False)
+        css(string=common_style("faces"), font_config=found, url_fetcher=files)
+    return found
 
 
 @cache
@@ -96,7 +105,7 @@ def fetcher() -> Any:
 
 
 @lru_cache(maxsize=64)
-def _sheet(css: str) -> Any:
+def _sheet(css: str, arabic: bool) -> Any:
     """Return a style sheet parsed and compiled, None for one that says more than rules of pages and elements.
 
     Layers are counted over all sheets of a page, counters and colours belong to it: such a sheet is compiled with it.
@@ -107,7 +116,7 @@ def _sheet(css: str) -> Any:
     sheet = engine().CSS(
         string=css,
         url_fetcher=fetcher(),
-        font_config=fonts(),
+        font_config=fonts(arabic),
         counter_style=counters,
         color_profiles=colours,
         layers=layers,
@@ -115,18 +124,22 @@ def _sheet(css: str) -> Any:
     return None if layers or counters or colours else sheet
 
 
-def take_sheets(root: Element) -> list[Any]:
+def take_sheets(root: Element, arabic: bool) -> list[Any]:
     """Take the style sheets for paper out of a page, ready for the option ``stylesheets`` of WeasyPrint.
 
     The sheets of pages are few and the pages many: so each is parsed once in a process. What comes by the option
     yields to what the page has (CSS Cascading Level 4, 6.2: user before author), hence all of them or none.
+
+    Args:
+        root: the page.
+        arabic: whether it is set with the faces for Arabic.
 
     Returns:
         The sheets in order, and the page is without them; none where it keeps its own.
     """
     head = root.find("head")
     styles = [] if head is None else [s for s in head.iter("style") if s.get("media", "") in _PAPER]
-    sheets = [_sheet(style.text or "") for style in styles]
+    sheets = [_sheet(style.text or "", arabic) for style in styles]
     if head is None or None in sheets:
         return []
     for style in styles:

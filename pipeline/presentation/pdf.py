@@ -60,6 +60,7 @@ def write_pdf(
 def _write(tree: ValidatedTree, html: bytes, theme: str | None, moment: datetime, xml_name: str, paper: str) -> bytes:
     """Lay the document out and write it; nothing of the layout is left when this returns."""
     document = _lay_out(tree, html, theme, paper)
+    right_to_left = document.pages[0]._page_box.style["direction"] == "rtl"
     document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     source = engine().Attachment(
         string=tree.xml,
@@ -73,9 +74,19 @@ def _write(tree: ValidatedTree, html: bytes, theme: str | None, moment: datetime
         pdf_variant=_VARIANT,
         pdf_identifier=tree.sha256.encode("ascii"),
         attachments=[source],
-        finisher=lambda _, file: finish(file),
+        finisher=lambda laid, file: _finish(laid, file, tree.draft, right_to_left),
     )
     return bytes(pdf)
+
+
+def _finish(document: Any, pdf: Any, draft: bool, right_to_left: bool) -> None:
+    """Mend the file, and number the lines of a draft."""
+    finish(pdf)
+    if draft:
+        # Here alone: fontTools takes its time to load, and drafts are few.
+        from pipeline.presentation.line_numbers import number_lines
+
+        number_lines(document, pdf, right_to_left=right_to_left)
 
 
 def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) -> Any:
@@ -96,7 +107,10 @@ def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) ->
             sheet += draft_sheet(root.get("data-draft") or "DRAFT")
         add_style(root, sheet)
         try:
-            document = page.render(font_config=fonts(), pdf_variant=_VARIANT, stylesheets=take_sheets(root))
+            arabic = root.get("lang") == "ar"
+            document = page.render(
+                font_config=fonts(arabic), pdf_variant=_VARIANT, stylesheets=take_sheets(root, arabic)
+            )
         except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
             failure = error
             continue

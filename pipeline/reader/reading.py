@@ -14,6 +14,7 @@ from pipeline.model import (
     Formula,
     Inline,
     Kind,
+    Mark,
     MarkKind,
     Paragraph,
     Span,
@@ -21,7 +22,7 @@ from pipeline.model import (
 )
 from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source, wrapping
-from pipeline.reader.annexes import Region, closes, regions
+from pipeline.reader.annexes import Region, closing_from, regions
 from pipeline.reader.checks import structural_faults
 from pipeline.reader.detection import detect
 from pipeline.reader.headings import article
@@ -29,7 +30,7 @@ from pipeline.reader.identity import identify
 from pipeline.reader.inlines import Inliner, finder
 from pipeline.reader.languages import LanguagePack, available, load, neutral
 from pipeline.reader.lines import Line, lines, typed_numbers
-from pipeline.reader.recognition import recognise
+from pipeline.reader.recognition import opening_words, recognise
 from pipeline.reader.roles import assign
 from pipeline.reader.source import Source
 from pipeline.reader.tree import TreeBuilder
@@ -255,14 +256,27 @@ class _Assembly:
         return found is not None and bool(alone or not formula.organ.startswith("un-"))
 
     def _untitled(self, limit: int) -> int | None:
-        """Return where a title without kind or number begins: after the last line that a masthead rule knows."""
+        """Return where a title without kind or number begins: after the last line that a masthead rule knows.
+
+        Lines that say who adopted the text, and when, may stand below the title.
+        """
         probe = masthead.Front()
         inliner = Inliner(self.pack, "", (), False)
-        masthead.read_cover(self.pack, inliner, self.lines[:limit], probe)
-        n = limit
-        while n and not any(getattr(part, "kind", None) in _COVER_KINDS for part in probe.cover[n - 1].content):
-            n -= 1
-        return n if n < limit else None
+        known = []
+        for line in self.lines[:limit]:
+            probe.cover.clear()
+            masthead.read_cover(self.pack, inliner, [line], probe)
+            parts = [part for paragraph in probe.cover for part in paragraph.content]
+            known.append(any(isinstance(part, Mark) and _of_cover(part) for part in parts))
+        end = limit
+        while end and masthead.adopted(self.pack, self.lines[end - 1].bare, probe):
+            end -= 1
+        if end == 0 or known[end - 1]:
+            end = limit
+        begin = end
+        while begin and not known[begin - 1]:
+            begin -= 1
+        return begin if begin < end else None
 
     def _title_end(self, title: int | None) -> int:
         """Return where the body begins in a text without formula: after the title and its short continuations."""
@@ -283,13 +297,10 @@ class _Assembly:
     def _adopted_in_words(self, opening: Sequence[Line]) -> None:
         """Read organ, date and meeting off the opening words of a decision («At its 12th plenary meeting, on …»)."""
         for line in opening:
-            head = line.bare[:200]
-            meeting = self.pack.pattern("front", "meeting").search(head)
-            organ = self.pack.organ_pattern.search(head)
-            if meeting and organ:
-                self.front.meeting = self.front.meeting or meeting.groupdict().get("number") or ""
-                self.front.organ = self.front.organ or self.pack.organ_key(organ)
-                self.front.adopted = self.front.adopted or finder(self.pack).dates.iso(head)
+            if words := opening_words(self.pack, line):
+                self.front.meeting = self.front.meeting or words.meeting
+                self.front.organ = self.front.organ or words.organ
+                self.front.adopted = self.front.adopted or words.adopted
                 self.front.kind = self.front.kind or Kind.DECISION
                 return
 
@@ -312,9 +323,7 @@ class _Assembly:
 
     def _closing(self, first: int, last: int) -> tuple[int, list[Line]]:
         """Split the closing lines off the end of a region."""
-        end = last
-        while end > first and closes(self.pack, self.lines[end - 1]):
-            end -= 1
+        end = closing_from(self.pack, self.lines, first, last)
         return end, list(self.lines[end:last])
 
     def _conclusions(self, inliner: Inliner, closing: Sequence[Line]) -> tuple[Paragraph, ...]:
@@ -369,6 +378,11 @@ class _Assembly:
         if not recognised:
             return Tradition.NONE
         return Tradition.ITU if itu or organ.startswith("itu") else Tradition.UN
+
+
+def _of_cover(mark: Mark) -> bool:
+    """Whether words are marked as those of a masthead are."""
+    return mark.kind in _COVER_KINDS or mark.value in ("originalLanguage", "agendaItem")
 
 
 _COVER_KINDS = {

@@ -47,6 +47,9 @@ _WEIGHED = 16
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){3,}|\t)\s*(?:\d{1,4}|[ivxlc]{1,6})$", re.IGNORECASE)
 #: A number on a line of its own has so many characters at most.
 _NUMBER = 6
+#: The date of a meeting stands so many characters after it, or after the body that meets, at most.
+_NEAR = 70
+_NUMBER_OF_ANOTHER = re.compile(r"\d/(?=\d)")
 _ADOPTED_SYMBOL = re.compile(r"/(?:RES|DEC|PRST)/")
 
 
@@ -145,10 +148,10 @@ def _by_title(pack: LanguagePack, lines: Sequence[Line], stated: bool, refused: 
             weight = ENOUGH if stated else _opening_weight(pack, lines, start, kind)
             against = 0 if stated else _PROSE * prose
             if weight and weight + _head_weight(pack, lines, n, n) - against >= ENOUGH:
-                organ, adopted = _opening_words(pack, lines[start]) if start < len(lines) else ("", "")
+                opening = opening_words(pack, lines[start]) if start < len(lines) else None
                 head = masthead.read_title(pack, line)
-                kind = kind or (head and head.kind) or (Kind.DECISION if organ else None)
-                return Recognition(None, n, kind, organ, adopted)
+                kind = kind or (head and head.kind) or (Kind.DECISION if opening else None)
+                return Recognition(None, n, kind, opening.organ if opening else "", opening.adopted if opening else "")
             refused = refused or line.first
         prose += is_prose(pack, line)
     return Recognition(refused=refused or None)
@@ -204,7 +207,7 @@ def _like_preamble(pack: LanguagePack, lines: Sequence[Line], start: int) -> boo
 def _opening_weight(pack: LanguagePack, lines: Sequence[Line], start: int, kind: Kind | None) -> int:
     """Weigh what stands after a title; 0 where its first paragraph is none that follows a title."""
     found = _paragraphs(pack, lines[start : start + _WEIGHED + 1], _WEIGHED, kind)
-    if start < len(lines) and _opening_words(pack, lines[start])[0]:
+    if start < len(lines) and opening_words(pack, lines[start]):
         if kind is Kind.PRESIDENTIAL_STATEMENT:
             return max(0, 3 + found.weight)
         told = sum(is_prose(pack, line) and not line.enumerator for line in lines[start : start + _WEIGHED])
@@ -254,7 +257,9 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         elif line.enumerator is not None:
             numbered = line.enumerator.system == "decimal1" and line.closing in ",.;:،؛，；。："
             found.operative += bool(numbered and acts)
-            found.preambular += bool(numbered and not acts and pack.verb(rest, "preambular"))
+            # Some bodies number the paragraphs of the preamble by letters: «(a) Recalling …,».
+            counted = numbered or line.closing in ",،，;؛；"
+            found.preambular += bool(counted and not acts and pack.verb(rest, "preambular"))
         elif considers and (
             line.closing in ",،，;؛；" or (line.closing in ":：" and following and following.enumerator)
         ):
@@ -280,17 +285,35 @@ def _speaks(pack: LanguagePack, line: Line) -> bool:
     return organ is not None and len(line.folded[: organ.start()].strip(" \"“”«„'‘").split()) <= 2
 
 
-def _opening_words(pack: LanguagePack, line: Line) -> tuple[str, str]:
-    """Return body and date of a paragraph that opens as a decision does, '' and '' for another.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The opening words of a decision: «At its 12th plenary meeting, on 3 June 2044, the General Assembly …».
 
-    «At its 12th plenary meeting, on 3 June 2044, the General Assembly …»: the body, with its meeting or a date.
+    Attributes:
+        organ: key of the body that speaks.
+        adopted: ISO date of the meeting, '' where none is said.
+        meeting: its number, '' where none is said.
     """
-    head = line.folded[:240]
+
+    organ: str
+    adopted: str
+    meeting: str
+
+
+def opening_words(pack: LanguagePack, line: Line) -> Opening | None:
+    """Read a paragraph that opens as a decision does, with the body and its meeting or a date; None for another."""
+    head = line.bare[:240]
     organ = None if line.enumerator else pack.organ_pattern.search(head)
-    date = finder(pack).dates.iso(head)
-    if organ is None or not (date or pack.pattern("front", "meeting").search(head)):
-        return "", ""
-    return pack.organ_key(organ), date
+    if organ is None:
+        return None
+    meeting = pack.pattern("front", "meeting").search(head)
+    # Dates further on, or after a number, are those of other texts, which the decision recalls.
+    near = head[: max(organ.end(), meeting.end() if meeting else 0) + _NEAR]
+    adopted = finder(pack).dates.iso(_NUMBER_OF_ANOTHER.split(near, 1)[0])
+    if not (adopted or meeting):
+        return None
+    number = meeting.groupdict().get("number") if meeting else None
+    return Opening(pack.organ_key(organ), adopted, number or "")
 
 
 def _body_acts(pack: LanguagePack, line: Line) -> bool:
@@ -326,7 +349,7 @@ def _after_title(pack: LanguagePack, lines: Sequence[Line], title: int) -> int:
         following = lines[n + 1]
         if line.enumerator or line.closing in ".;:,،؛，；。：" or _paragraphs(pack, [line, following], 1).weight:
             break
-        if len(line.bare) > 200 or _opening_words(pack, line)[0]:
+        if len(line.bare) > 200 or opening_words(pack, line):
             break
         n += 1
     return n

@@ -193,3 +193,33 @@ def test_a_verb_of_either_part_is_preambular_while_the_preamble_goes_on() -> Non
 def test_closing_lines_close(line: str) -> None:
     """Meeting, date and the note of the vote stand in the conclusions."""
     assert found(UN + f"1.\tDecides to act.\n{line}\n", "//a:conclusions/a:p") == [line]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "when"),
+    [
+        (
+            "eng",
+            "77/512.\tRoads\nAt its 12th plenary meeting, on 3 March 2023, the General Assembly, recalling its"
+            " resolution 70/1 of 25 September 2015, decided to meet again.\n",
+            "2023-03-03",
+        ),
+        (
+            "rus",
+            "77/512.\tДороги\nНа своем 12‑м пленарном заседании Генеральная Ассамблея, ссылаясь на свою резолюцию 70/1"
+            " от 25 сентября 2015 года, постановила собраться вновь.\n",
+            "",
+        ),
+        (
+            "ara",
+            "77/512\tالطرق\nقررت الجمعية العامة، في جلستها العامة 12، المعقودة في 3 آذار/مارس 2023، وإذ تشير إلى"
+            " قرارها 70/1 المؤرخ 25 أيلول/سبتمبر 2015، أن تجتمع من جديد.\n",
+            "2023-03-03",
+        ),
+    ],
+)
+def test_a_decision_has_the_date_of_its_meeting_and_of_no_text_it_recalls(language: str, text: str, when: str) -> None:
+    """Opening words say when the body met; a date after the number of another text is the date of that."""
+    dates = found(text, "//a:FRBRWork/a:FRBRdate[@name='adoption']/@date", language)
+    assert dates == [when] or (not when and "2015-09-25" not in dates)
+    assert found(text, "//a:step/@refersTo", language) == ["#meeting-12"]
