@@ -13,6 +13,8 @@ from typing import Final
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
+from pipeline.presentation.soundness import set_as_lines
+
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
 _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
 #: Inline elements that say what words are without changing their look.
@@ -21,6 +23,8 @@ _PLAIN: Final = frozenset(
 )
 #: Elements within a line that may hold text.
 _TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
+#: A table with more columns is set as lines: on paper a column would be narrower than a letter.
+_COLUMNS: Final = 60
 #: Letters of the longest note that stands at the foot of a page: half a page of them.
 _LONGEST_FOOT: Final = 2500
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -50,6 +54,13 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
+    for table in list(root.iter("table")):
+        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr")):
+            targets = _targets(root)
+            for element in table.iter():
+                if f"#{element.get('id')}" not in targets:
+                    element.attrib.pop("id", None)
+            set_as_lines(table)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -141,7 +152,7 @@ def _unwrap(root: Element) -> None:
     WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
     fewer boundaries, the fewer such lines.
     """
-    targets = {unquote(link.get("href") or "") for link in root.iter("a")}
+    targets = _targets(root)
     styled = {
         id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
     }
@@ -169,6 +180,11 @@ def _unwrap(root: Element) -> None:
             else:
                 parent.append(child)
             _append_text(parent, parent[-1] if len(parent) else None, tail)
+
+
+def _targets(root: Element) -> frozenset[str]:
+    """Return the addresses that the links of a page have."""
+    return frozenset(unquote(link.get("href") or "") for link in root.iter("a"))
 
 
 def _sink_links(root: Element) -> None:
