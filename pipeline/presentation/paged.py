@@ -54,13 +54,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
-    for table in list(root.iter("table")):
-        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr")):
-            targets = _targets(root)
-            for element in table.iter():
-                if f"#{element.get('id')}" not in targets:
-                    element.attrib.pop("id", None)
-            set_as_lines(table)
+    _narrow(root)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -180,6 +174,21 @@ def _unwrap(root: Element) -> None:
             else:
                 parent.append(child)
             _append_text(parent, parent[-1] if len(parent) else None, tail)
+
+
+def _narrow(root: Element) -> None:
+    """Set the tables as lines that are too wide for any paper, without the ids that nothing refers to."""
+    wide = [
+        table
+        for table in root.iter("table")
+        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
+    ]
+    targets = _targets(root) if wide else frozenset()
+    for table in wide:
+        for element in table.iter():
+            if f"#{element.get('id')}" not in targets:
+                element.attrib.pop("id", None)
+        set_as_lines(table)
 
 
 def _targets(root: Element) -> frozenset[str]:

@@ -105,9 +105,9 @@ def _mark_heads(root: etree._Element) -> None:
         if parent is not None:
             parent.set(f"{OWN}headed", "heading")
     for group in root.iter(*_GROUPS):
-        if group.get(f"{OWN}headed") is None and group.find(f"{_AKN}num") is not None:
-            if not any(child.tag in _TEXT_OF_PART for child in group):
-                group.set(f"{OWN}headed", "bare")
+        bare = group.get(f"{OWN}headed") is None and group.find(f"{_AKN}num") is not None
+        if bare and not any(child.tag in _TEXT_OF_PART for child in group):
+            group.set(f"{OWN}headed", "bare")
 
 
 def _is_first(element: etree._Element) -> bool:
