@@ -54,6 +54,11 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
+    for drawing in root.iter("{http://www.w3.org/2000/svg}svg"):
+        # What WeasyPrint takes for the alternative text, without which a figure fails PDF/UA-1, 7.3.
+        title = Element("{http://www.w3.org/2000/svg}title")
+        title.text = " ".join("".join(drawing.itertext()).split()) or "—"
+        drawing.insert(0, title)
     _narrow(root)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
