@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from pipeline.presentation.directions import keep_runs_together
+from pipeline.presentation.soundness import set_as_lines
 
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
 _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
@@ -24,6 +25,8 @@ _PLAIN: Final = frozenset(
 )
 #: Elements within a line that may hold text.
 _TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
+#: A table with more columns is set as lines: on paper a column would be narrower than a letter.
+_COLUMNS: Final = 60
 #: Letters of the longest note that stands at the foot of a page: half a page of them.
 _LONGEST_FOOT: Final = 2500
 #: A cell of so few signs, a number with its stop, is not broken.
@@ -67,6 +70,12 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
+    for drawing in root.iter("{http://www.w3.org/2000/svg}svg"):
+        # What WeasyPrint takes for the alternative text, without which a figure fails PDF/UA-1, 7.3.
+        title = Element("{http://www.w3.org/2000/svg}title")
+        title.text = " ".join("".join(drawing.itertext()).split()) or "—"
+        drawing.insert(0, title)
+    _narrow(root)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -237,7 +246,7 @@ def _unwrap(root: Element) -> None:
     WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
     fewer boundaries, the fewer such lines.
     """
-    targets = {unquote(link.get("href") or "") for link in root.iter("a")}
+    targets = _targets(root)
     styled = {
         id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
     }
@@ -265,6 +274,26 @@ def _unwrap(root: Element) -> None:
             else:
                 parent.append(child)
             _append_text(parent, parent[-1] if len(parent) else None, tail)
+
+
+def _narrow(root: Element) -> None:
+    """Set the tables as lines that are too wide for any paper, without the ids that nothing refers to."""
+    wide = [
+        table
+        for table in root.iter("table")
+        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
+    ]
+    targets = _targets(root) if wide else frozenset()
+    for table in wide:
+        for element in table.iter():
+            if f"#{element.get('id')}" not in targets:
+                element.attrib.pop("id", None)
+        set_as_lines(table)
+
+
+def _targets(root: Element) -> frozenset[str]:
+    """Return the addresses that the links of a page have."""
+    return frozenset(unquote(link.get("href") or "") for link in root.iter("a"))
 
 
 def _sink_links(root: Element) -> None:
