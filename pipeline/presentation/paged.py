@@ -32,6 +32,9 @@ _MARKED: Final = frozenset({"bold", "italic"})
 #: A longer paragraph announces nothing, or is no heading.
 _LEAD_LENGTH: Final = 400
 _HEADING_LENGTH: Final = 160
+#: A numbered paragraph of some five lines is not broken over pages; an ideograph is as wide as two letters.
+_SHORT_LENGTH: Final = 400
+_IDEOGRAPHS: Final = re.compile("[\u4e00-\u9fff]")
 
 
 class NotePlacing(enum.Enum):
@@ -69,7 +72,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
             cell.set("class", "header")
     _unwrap(root)
     _align_figures(root)
-    _mark_leads(root)
+    _mark_lines(root)
     for title in root.iter("h1"):
         _hang_number(title)
     for name in _HEADINGS:
@@ -95,8 +98,8 @@ def _align_figures(root: Element) -> None:
                     row[column].set("class", f"{row[column].get('class') or ''} figures".strip())
 
 
-def _mark_leads(root: Element) -> None:
-    """Mark the paragraphs that must not be parted from what follows.
+def _mark_lines(root: Element) -> None:
+    """Mark the paragraphs that must not be parted from what follows, and those too short to be broken.
 
     What looks like a heading, bold or italic from end to end, is one to a reader, whatever element it is; and a
     line that ends in a colon announces what comes. Where that is headings, they are long enough a chain.
@@ -111,6 +114,8 @@ def _mark_leads(root: Element) -> None:
             line.set("class", f"{line.get('class') or ''} leads headlike".strip())
         elif words[-1] in ":：" and len(words) <= _LEAD_LENGTH and not follows:
             line.set("class", f"{line.get('class') or ''} leads".strip())
+        if "numbered" in _classes(line) and len(words) <= _SHORT_LENGTH * (0.5 if _IDEOGRAPHS.search(words) else 1):
+            line.set("class", f"{line.get('class') or ''} short".strip())
         follows = headlike
 
 

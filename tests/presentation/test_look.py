@@ -218,6 +218,21 @@ def test_what_announces_stays_with_what_comes(filled: int) -> None:
             assert before.page == after.page, before.text
 
 
+@pytest.mark.parametrize("filled", range(25, 31))
+def test_a_short_numbered_paragraph_is_not_broken(filled: int) -> None:
+    """Wherever the page ends, the four lines of a numbered paragraph stand on one; those of a long one need not."""
+    filler = "".join(f"<p>Line {number}</p>" for number in range(filled))
+
+    def pages(length: int) -> set[int]:
+        words = "Takes note of it " * length
+        body = f'{filler}<paragraph eId="p"><num>1.</num><content><p>{words}</p></content></paragraph>'
+        return {line.page for line in lines_of(document(body)) if "Takes" in line.text}
+
+    assert len(pages(19)) == 1
+    if filled == 28:
+        assert len(pages(40)) == 2
+
+
 def test_notes_stand_below_the_text() -> None:
     """Each note is under all lines of text of its page, in smaller letters, and hangs."""
     every = [line for line in lines(Page("itu-rural.rus")) if line.page == 1]
