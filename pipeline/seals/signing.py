@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import io
 from collections.abc import Iterator
 from typing import Any, Final
@@ -53,10 +55,9 @@ class PyHankoSeal:
             SealError: see `pipeline.seals.Seal`.
         """
         fields, signers = need("pyhanko.sign.fields"), need("pyhanko.sign.signers")
-        writer = need("pyhanko.pdf_utils.incremental_writer").IncrementalPdfFileWriter
+        writer = _writer()
         outside = fields.InvisSigSettings(box_out_of_bounds=True)
         settings = self._settings
-        lasting = settings.level in ("B-LT", "B-LTA")
         meta = signers.PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm=_DIGEST,
@@ -65,8 +66,6 @@ class PyHankoSeal:
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
             reason=settings.reason or None,
             location=settings.location or None,
-            embed_validation_info=lasting,
-            validation_context=self._context() if lasting else None,
         )
         timestamper = self._timestamper()
         with _translated(settings.tsa), quiet():
@@ -79,15 +78,35 @@ class PyHankoSeal:
                 ),
             ).sign_pdf(writer(io.BytesIO(data)))
             signed = bytes(output.getbuffer())
+            if settings.level in ("B-LT", "B-LTA"):
+                signed = self._with_proofs(signed)
             if settings.level == "B-LTA":
                 stamper = signers.PdfTimeStamper(
                     timestamper, field_name=f"{FIELD}Archive", invis_settings=outside, readable_field_name=_STAMP_WORDS
                 )
-                output = stamper.timestamp_pdf(writer(io.BytesIO(signed)), _DIGEST, self._context())
+                # What proves the service goes before its stamp, so that nothing follows that is not stamped.
+                before = need("pyhanko.sign.signers.pdf_signer").TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+                output = stamper.timestamp_pdf(
+                    writer(io.BytesIO(signed)), _DIGEST, self._context(), dss_settings=before
+                )
                 signed = bytes(output.getbuffer())
         if not signed.startswith(data):
             raise SealError("the signed PDF does not begin with the unsigned one, so that it could not be checked")
         return signed
+
+    def _with_proofs(self, signed: bytes) -> bytes:
+        """Return a signed PDF with the certificates and revocation lists that prove its signature (DSS)."""
+        dss = need("pyhanko.sign.validation.dss")
+        reader = need("pyhanko.pdf_utils.reader").PdfFileReader(io.BytesIO(signed))
+        signature = reader.embedded_regular_signatures[-1]
+        context = self._context()
+        paths = asyncio.run(dss.collect_validation_info(signature, context))
+        increment = _writer()(io.BytesIO(signed))
+        contents = signature.pkcs7_content.hex().encode("ascii")
+        dss.DocumentSecurityStore.supply_dss_in_writer(increment, contents, validation_context=context, paths=paths)
+        output = io.BytesIO()
+        increment.write(output)
+        return output.getvalue()
 
     def xml(self, data: bytes, name: str) -> bytes:
         """Return a detached XAdES signature: B-B, and B-T where there is a time-stamp service."""
@@ -110,6 +129,16 @@ class PyHankoSeal:
             allow_fetching=self._settings.fetch,
             revocation_mode="hard-fail",
         )
+
+
+@functools.cache
+def _writer() -> Any:
+    """Return the writer of increments, which leaves the metadata as they are.
+
+    pyHanko's own writes the XMP anew, and in doing so loses the declarations of PDF/A-3 and PDF/UA-1.
+    """
+    base = need("pyhanko.pdf_utils.incremental_writer").IncrementalPdfFileWriter
+    return type("Increment", (base,), {"_update_meta": lambda self: None})
 
 
 @contextlib.contextmanager
