@@ -15,8 +15,13 @@ from __future__ import annotations
 
 
 from pipeline.seals.libraries import LIBRARIES as LIBRARIES
+from pipeline.seals.libraries import REMEDY as REMEDY
 from pipeline.seals.libraries import available as available
+from pipeline.seals.pdf_check import check_pdf as check_pdf
 from pipeline.seals.protocol import LEVELS as LEVELS
 from pipeline.seals.protocol import XADES_SUFFIX as XADES_SUFFIX
 from pipeline.seals.protocol import Seal as Seal
 from pipeline.seals.settings import load as load
+from pipeline.seals.trust import Trust as Trust
+from pipeline.seals.trust import read_trust as read_trust
+from pipeline.seals.xml_check import check_xml as check_xml
