@@ -14,6 +14,7 @@ from __future__ import annotations
 
 
 
+from pipeline.errors import SealError as SealError
 from pipeline.seals.libraries import LIBRARIES as LIBRARIES
 from pipeline.seals.libraries import REMEDY as REMEDY
 from pipeline.seals.libraries import available as available

@@ -37,7 +37,8 @@ def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None
         with quiet():
             reader = reader_module.PdfFileReader(io.BytesIO(data))
             for each in asyncio.run(_signatures(reader, data, place, trust, level)):
-                found.setdefault(each.code, each)
+                if each.code not in found or each.severity > found[each.code].severity:
+                    found[each.code] = each
     except Exception as error:  # the library lets through whatever its parts raise on damaged input
         found.setdefault(Code.D007, finding(Code.D007, place, why=f"{type(error).__name__}: {error}"))
     return list(found.values())
@@ -129,15 +130,27 @@ async def _signature(signature: Any, place: str, trust: Trust, evidence: _Eviden
     who = name_of(signature.signer_cert)
     ades = need("pyhanko.sign.validation.ades")
     timing = need("pyhanko_certvalidator.ltv.types").ValidationTimingInfo(trust.now, trust.now, True)
-    lasting = await ades.ades_lta_validation(signature, trust.specification(evidence.certs), timing)
-    findings = []
+    specification = trust.specification(evidence.certs)
+    moment, stamp = trust.now, None
+    bad = await _attached(signature, place, trust, evidence)
+    if signature.attached_timestamp_data is not None and not bad:
+        lasting = await ades.ades_lta_validation(signature, specification, timing)
+        stamp = lasting.signature_timestamp_status
+        moment = lasting.best_signature_time or moment
+    else:
+        # The LTA check refuses whatever has no good time-stamp; such a seal is checked as of now (clause 5.3).
+        lasting = await ades.ades_basic_validation(
+            signature.signed_data,
+            specification.signature_validation_spec,
+            timing,
+            raw_digest=signature.compute_digest(),
+        )
+    findings = list(bad)
     if lasting.ades_subindic.status.name != "PASSED":
-        findings.append(finding(code_of(lasting.ades_subindic), place, who=who, why=lasting.failure_msg or ""))
-    stamp = lasting.signature_timestamp_status
+        why = lasting.failure_msg or lasting.ades_subindic.standard_name
+        findings.append(finding(code_of(lasting.ades_subindic), place, who=who, why=why))
     if stamp is not None and stamp.ades_subindic.status.name != "PASSED":
         findings.append(_bad_stamp(stamp.ades_subindic, place, "time-stamp", stamp.failure_msg))
-    findings.extend(await _attached(signature, place, trust, evidence))
-    moment = lasting.best_signature_time or trust.now
     findings.extend(await _bottom_line(signature, place, trust, evidence, moment))
     return findings
 
@@ -184,8 +197,9 @@ async def _bottom_line(
     if status.modification_level not in (levels.NONE, levels.LTA_UPDATES) or not status.docmdp_ok:
         findings.append(finding(Code.D002, place, why="the file was changed or added to after it was sealed"))
     if not status.bottom_line and not findings:
-        code = Code.D006 if status.timestamp_validity is not None and not status.timestamp_validity.trusted else None
-        findings.append(finding(code or Code.D007, place, who=who, why=status.summary()))
+        stamp = status.timestamp_validity
+        code = Code.D006 if stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted) else Code.D007
+        findings.append(finding(code, place, who=who, why=status.summary()))
     known = [*evidence.crls, *trust.crls]
     if not known and not evidence.ocsps and not trust.fetch and signature.signer_cert.crl_distribution_points:
         note = finding(Code.D008, place, who=who, why="the seal carries no list of revoked certificates")

@@ -27,8 +27,8 @@ _INDICATIONS: Final = {
     "REVOKED": Code.D005,
     "REVOKED_NO_POE": Code.D005,
     "REVOKED_CA_NO_POE": Code.D005,
+    "NO_POE": Code.D004,
     "TIMESTAMP_ORDER_FAILURE": Code.D006,
-    "NO_POE": Code.D006,
     "REVOCATION_OUT_OF_BOUNDS_NO_POE": Code.D008,
     "TRY_LATER": Code.D008,
 }
