@@ -9,12 +9,8 @@ An organisation that brings a signer of its own writes a class like `Seal` and n
 
 from __future__ import annotations
 
-
-
-
-
-
 from pipeline.errors import SealError as SealError
+from pipeline.seals.files import check_file as check_file
 from pipeline.seals.libraries import LIBRARIES as LIBRARIES
 from pipeline.seals.libraries import REMEDY as REMEDY
 from pipeline.seals.libraries import available as available

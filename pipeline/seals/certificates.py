@@ -56,25 +56,24 @@ def signer(settings: SealSettings) -> Any:
         StorageError: a file cannot be read.
         EnvironmentFault: a library is missing.
     """
-    return _from_file(settings) if settings.pkcs12 is not None else _from_token(settings)
+    return _from_file(settings, settings.pkcs12) if settings.pkcs12 is not None else _from_token(settings)
 
 
-def _from_file(settings: SealSettings) -> Any:
+def _from_file(settings: SealSettings, path: Path) -> Any:
     """Return a signer with a key from PKCS#12 (RFC 7292)."""
     signers = need("pyhanko.sign.signers")
     pkcs12 = need("cryptography.hazmat.primitives.serialization.pkcs12")
     form = need("cryptography.hazmat.primitives.serialization")
     keys, x509 = need("asn1crypto.keys"), need("asn1crypto.x509")
-    assert settings.pkcs12 is not None
-    data = storage.read_input(settings.pkcs12)
+    data = storage.read_input(path)
     secret = settings.secret()
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(data, secret.encode() or None)
     except (ValueError, TypeError) as error:
         expected = "the key with its certificate as PKCS#12 (.p12, .pfx)"
-        raise UsageError(f"{settings.pkcs12}: wrong passphrase, or no PKCS#12; expected {expected}") from error
+        raise UsageError(f"{path}: wrong passphrase, or no PKCS#12; expected {expected}") from error
     if key is None or certificate is None:
-        raise UsageError(f"{settings.pkcs12} lacks the {'key' if key is None else 'certificate'}")
+        raise UsageError(f"{path} lacks the {'key' if key is None else 'certificate'}")
     der = form.Encoding.DER
     private = key.private_bytes(der, form.PrivateFormat.PKCS8, form.NoEncryption())
     return signers.SimpleSigner(

@@ -39,7 +39,7 @@ def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None
             for each in asyncio.run(_signatures(reader, data, place, trust, level)):
                 if each.code not in found or each.severity > found[each.code].severity:
                     found[each.code] = each
-    except Exception as error:  # the library lets through whatever its parts raise on damaged input
+    except Exception as error:  # noqa: BLE001 - the library lets through whatever its parts raise on damaged input
         found.setdefault(Code.D007, finding(Code.D007, place, why=f"{type(error).__name__}: {error}"))
     return list(found.values())
 
@@ -204,9 +204,7 @@ async def _bottom_line(
     if not known and not evidence.ocsps and not trust.fetch and signature.signer_cert.crl_distribution_points:
         note = finding(Code.D008, place, who=who, why="the seal carries no list of revoked certificates")
         remedy = "give a list (--crl FILE) or ask the issuer (--online)"
-        findings.append(
-            Diagnostic(note.code, Severity.NOTE, note.found, note.expected, remedy, location=note.location)
-        )
+        findings.append(Diagnostic(note.code, Severity.NOTE, note.found, note.expected, remedy, location=note.location))
     return findings
 
 

@@ -73,9 +73,7 @@ class PyHankoSeal:
                 meta,
                 self._signer,
                 timestamper=timestamper,
-                new_field_spec=fields.SigFieldSpec(
-                    FIELD, invis_sig_settings=outside, readable_field_name=_FIELD_WORDS
-                ),
+                new_field_spec=fields.SigFieldSpec(FIELD, invis_sig_settings=outside, readable_field_name=_FIELD_WORDS),
             ).sign_pdf(writer(io.BytesIO(data)))
             signed = bytes(output.getbuffer())
             if settings.level in ("B-LT", "B-LTA"):
@@ -85,7 +83,9 @@ class PyHankoSeal:
                     timestamper, field_name=f"{FIELD}Archive", invis_settings=outside, readable_field_name=_STAMP_WORDS
                 )
                 # What proves the service goes before its stamp, so that nothing follows that is not stamped.
-                before = need("pyhanko.sign.signers.pdf_signer").TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+                before = need("pyhanko.sign.signers.pdf_signer").TimestampDSSContentSettings(
+                    include_vri=False, update_before_ts=True
+                )
                 output = stamper.timestamp_pdf(
                     writer(io.BytesIO(signed)), _DIGEST, self._context(), dss_settings=before
                 )

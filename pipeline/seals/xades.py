@@ -119,7 +119,7 @@ def check(data: bytes, signature: bytes, name: str) -> Signed:
         raise BrokenSignatureError(f"it is no XML ({error})", altered=False) from error
     reference = urllib.parse.quote(name)
     _check_form(root, reference)
-    library, ades = need("signxml"), need("signxml.xades")
+    ades = need("signxml.xades")
     faults = need("signxml.exceptions")
     certificates = [
         base64.b64decode(node.text or "") for node in root.iterfind("ds:KeyInfo/ds:X509Data/ds:X509Certificate", _NS)
@@ -134,7 +134,7 @@ def check(data: bytes, signature: bytes, name: str) -> Signed:
             )
     except (faults.InvalidDigest, faults.InvalidSignature) as error:
         raise BrokenSignatureError(str(error), altered=True) from error
-    except Exception as error:  # the library lets through whatever its parts raise on damaged input
+    except Exception as error:
         raise BrokenSignatureError(f"{type(error).__name__}: {error}", altered=False) from error
     stamps = root.findall(".//xades:SignatureTimeStamp/xades:EncapsulatedTimeStamp", _NS)
     try:
@@ -162,6 +162,13 @@ def _check_form(root: etree._Element, reference: str) -> None:
     methods = [node.get("Algorithm") for node in root.iterfind("ds:SignedInfo/ds:CanonicalizationMethod", _NS)]
     if transforms != [C14N] or methods != [C14N]:
         raise BrokenSignatureError(f"canonicalisation {methods + transforms!r:.160} instead of {C14N}", altered=False)
+    properties = root.find("ds:Object/xades:QualifyingProperties", _NS)
+    target = properties.get("Target") if properties is not None else None
+    if target != f"#{root.get('Id')}":
+        raise BrokenSignatureError(f"its properties are about {target!r:.80}", altered=False)
+    stamps = [node.get("Algorithm") for node in root.iterfind(".//xades:SignatureTimeStamp/*[@Algorithm]", _NS)]
+    if stamps not in ([], [C14N]):
+        raise BrokenSignatureError(f"time-stamps over canonicalisation {stamps!r:.160}", altered=False)
     if root.find("ds:KeyInfo/ds:X509Data/ds:X509Certificate", _NS) is None:
         raise BrokenSignatureError("it carries no certificate", altered=False)
 
@@ -176,8 +183,7 @@ def _stamped(root: etree._Element) -> bytes:
 
 def _add_stamp(root: etree._Element, token: bytes) -> None:
     """Put a time-stamp token among the properties that are not signed."""
-    properties = root.find("ds:Object/xades:QualifyingProperties", _NS)
-    assert properties is not None
+    (properties,) = root.iterfind("ds:Object/xades:QualifyingProperties", _NS)
     unsigned = etree.SubElement(properties, f"{{{XADES}}}UnsignedProperties")
     stamps = etree.SubElement(unsigned, f"{{{XADES}}}UnsignedSignatureProperties")
     stamp = etree.SubElement(stamps, f"{{{XADES}}}SignatureTimeStamp")

@@ -43,7 +43,7 @@ def check_xml(
     try:
         with quiet():
             return asyncio.run(_certificates(signed, signer, chain, place, trust))
-    except Exception as error:  # the library lets through whatever its parts raise on damaged input
+    except Exception as error:  # noqa: BLE001 - the library lets through whatever its parts raise on damaged input
         return [finding(Code.D007, place, why=f"{type(error).__name__}: {error}")]
 
 
@@ -59,7 +59,7 @@ async def _certificates(
             stamp = need("asn1crypto.cms").ContentInfo.load(signed.stamp, strict=True)["content"]
             told = stamp["encap_content_info"]["content"].parsed["gen_time"].native
             service = need("pyhanko.sign.general").extract_certificate_info(stamp).signer_cert
-        except Exception as error:  # a token that was damaged may raise anything
+        except Exception as error:  # noqa: BLE001 - a token that was damaged may raise anything
             return [*findings, finding(Code.D006, place, why=f"{type(error).__name__}: {error}")]
     roots = self_signed(chain)
     leaves = [signer] + ([service] if stamp is not None else [])

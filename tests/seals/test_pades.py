@@ -44,9 +44,7 @@ def test_conformance_survives(sealed: dict[str, bytes], unsigned: bytes, folder:
 
 
 @pytest.mark.parametrize("level", seals.LEVELS)
-def test_a_lower_level_than_recorded_is_found(
-    level: str, sealed: dict[str, bytes], trust: seals.Trust
-) -> None:
+def test_a_lower_level_than_recorded_is_found(level: str, sealed: dict[str, bytes], trust: seals.Trust) -> None:
     """D008: a seal that lost what its level asks for."""
     others = [other for other in seals.LEVELS if seals.LEVELS.index(other) > seals.LEVELS.index(level)]
     assert [codes(sealed[level], trust, other) for other in others] == [{"D008"}] * len(others)
@@ -132,7 +130,7 @@ def test_revoked_cannot_seal_for_long(authority: Authority, folder: Path, unsign
     bad = make_signer(authority, folder)
     authority.revoked[bad.certificate.serial_number] = now() - DAY
     try:
-        with pytest.raises(seals.SealError, match="(?i)revoked"):
+        with pytest.raises(seals.SealError, match=r"(?i)revoked"):
             seals.load(bad.config("B-LT")).pdf(unsigned)
     finally:
         del authority.revoked[bad.certificate.serial_number]
