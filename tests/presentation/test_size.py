@@ -59,7 +59,7 @@ DEEP = {
 @pytest.mark.parametrize("name", DEEP)
 @pytest.mark.weasyprint_warnings
 def test_deep_documents_have_pages(name: str, tmp_path: Path) -> None:
-    """Whatever is nested as deep as the gate allows has a page and a PDF with all its words, and the page is not deep."""
+    """Whatever is nested as deep as the gate allows has a page and a PDF with all its words, not deep itself."""
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.skip("pdftotext is missing; run: apt-get install poppler-utils")
