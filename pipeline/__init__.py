@@ -10,6 +10,7 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 
 `pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
 `pipeline.checking` checks many files by what a project makes of findings.
+`pipeline.seals` signs PDF and XML, and checks what was signed; nothing loads it unless a seal is asked for or found.
 `pipeline.site` links pages: `write_site` makes the index of a folder.
 `pipeline.storage` reads and writes files, whole or not at all.
 
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pipeline import checking as checking
     from pipeline import publish as publish
+    from pipeline import seals as seals
     from pipeline import storage as storage
     from pipeline.akn import AknDocument, build
     from pipeline.archive import Bag, Deposit, package, write_folder, write_zip
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         RefusedError,
         RenderError,
         SchemaUnavailableError,
+        SealError,
         StorageError,
         UsageError,
     )
@@ -68,6 +71,7 @@ __all__ = [
     "RenderError",
     "Report",
     "SchemaUnavailableError",
+    "SealError",
     "Severity",
     "StorageError",
     "UsageError",
@@ -84,6 +88,7 @@ __all__ = [
     "publish",
     "read",
     "render_text",
+    "seals",
     "storage",
     "themes",
     "validate",
@@ -96,7 +101,7 @@ __all__ = [
     "xsd",
 ]
 
-#: Where each public name lives; `checking`, `publish` and `storage` are modules, and are found as such.
+#: Where each public name lives; `checking`, `publish`, `seals` and `storage` are modules, and are found as such.
 _HOMES: Final = {
     "pipeline.akn": ("AknDocument", "build"),
     "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_zip"),
@@ -107,6 +112,7 @@ _HOMES: Final = {
         "RefusedError",
         "RenderError",
         "SchemaUnavailableError",
+        "SealError",
         "StorageError",
         "UsageError",
     ),
@@ -123,7 +129,7 @@ _HOMES: Final = {
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used (PEP 562)."""
-    if name in ("checking", "publish", "storage"):
+    if name in ("checking", "publish", "seals", "storage"):
         return importlib.import_module(f"pipeline.{name}")
     if name == "render_text":
         value: object = importlib.import_module("pipeline.validation.formats.text").render

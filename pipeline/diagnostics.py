@@ -29,7 +29,8 @@ class Code(enum.StrEnum):
     """Every finding that aknpress can make: stable, never reused.
 
     The first letter is the family: ``T`` text and encoding, ``S`` structure, ``R`` references,
-    ``M`` metadata, ``X`` schema, ``P`` profile, ``O`` output conformance, ``A`` archive package.
+    ``M`` metadata, ``X`` schema, ``P`` profile, ``O`` output conformance, ``A`` archive package,
+    ``D`` digital seal.
     What each means, why it matters and how to mend it stands in `pipeline.validation.codes`.
     """
 
@@ -91,6 +92,16 @@ class Code(enum.StrEnum):
     A009 = "A009"  # rebuild gives other bytes
     A010 = "A010"  # not a package, or unreadable
     A011 = "A011"  # package larger than the limits
+    D001 = "D001"  # seal recorded and not there
+    D002 = "D002"  # altered after sealing
+    D003 = "D003"  # signer unknown
+    D004 = "D004"  # certificate out of date, and no time-stamp
+    D005 = "D005"  # certificate revoked
+    D006 = "D006"  # time-stamp broken
+    D007 = "D007"  # seal unreadable
+    D008 = "D008"  # seal has less than its level asks for
+    D009 = "D009"  # seal that nobody recorded
+    D010 = "D010"  # seal not checked
 
 
 @dataclass(frozen=True, slots=True)

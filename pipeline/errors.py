@@ -8,6 +8,7 @@
     │   └── SchemaUnavailableError   the official XSD is absent or altered
     ├── StorageError                 reading or writing a file failed (from OSError)
     ├── RenderError                  WeasyPrint or the stylesheet failed
+    ├── SealError                    a document could not be signed: key, token or time-stamp service
     └── RefusedError                 the gate is shut: the document has errors; carries the Report
 
 lxml, WeasyPrint and OS errors are translated once, at the boundary of the stage that calls them,
@@ -41,6 +42,10 @@ class StorageError(AknpressError):
 
 class RenderError(AknpressError):
     """HTML or PDF could not be made from a valid tree."""
+
+
+class SealError(AknpressError):
+    """A document could not be signed: the key, the token or the time-stamp service refused; nothing was written."""
 
 
 class RefusedError(AknpressError):

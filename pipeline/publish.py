@@ -30,7 +30,7 @@ from pipeline.intake import unpacked, without
 from pipeline.validation import ValidatedTree, Validation, gzipped, validate
 
 if TYPE_CHECKING:
-    from pipeline import archive
+    from pipeline import archive, seals
 
 LOGGER: Final = logging.getLogger("aknpress")
 
@@ -38,6 +38,8 @@ LOGGER: Final = logging.getLogger("aknpress")
 SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".pdf", "package": "-bag.zip"}
 ALL: Final = frozenset(SUFFIXES)
 REPORT_SUFFIX: Final = ".report.json"
+#: The signature over the XML, a file of its own beside it.
+XADES_SUFFIX: Final = ".xml.xades.xml"
 
 #: Where a page finds its siblings inside a package.
 _IN_PACKAGE: Final[Mapping[str, str]] = {"pdf": "../pdf/main.pdf", "xml": "../akn/main.xml"}
@@ -59,6 +61,7 @@ class Options:
             the document's own date. The clock on the wall is never read.
         organisation: who deposits the package, None for the issuing body.
         also: Akoma Ntoso files of the same Work in other languages, to whose pages this one links.
+        seal: signs PDF and XML; None leaves them unsigned.
     """
 
     language: str | None = None
@@ -71,6 +74,7 @@ class Options:
     clock: datetime | None = None
     organisation: str | None = None
     also: tuple[Path, ...] = ()
+    seal: seals.Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Publication:
         pdf: PDF.
         package: bag as ZIP.
         bag: the same bag, not yet zipped.
+        xades: detached signature over `xml`, where there is a seal.
     """
 
     report: Report
@@ -98,6 +103,7 @@ class Publication:
     pdf: bytes | None = None
     package: bytes | None = None
     bag: archive.Bag | None = None
+    xades: bytes | None = None
 
     @property
     def outputs(self) -> dict[str, bytes]:
@@ -139,6 +145,7 @@ def publish(
         EnvironmentFault: this machine lacks something.
         StorageError: the logo cannot be read.
         RenderError: the page could not be laid out.
+        SealError: the seal could not be set.
     """
     options = options or Options()
     check(formats, options)
@@ -164,14 +171,15 @@ def publish(
         report += presentation.check_pdf(pdf, xml=tree.xml)
         if _shut(report, options) and not options.draft:
             return Publication(report, text=source.text)
-    if pdf is not None and "package" in formats:
+    sealed = options.seal.pdf(pdf) if pdf is not None and options.seal is not None else pdf
+    if pdf is not None and sealed is not None and "package" in formats:
         LOGGER.info("Step 5 - packaging")
         from pipeline import archive
 
         deposit = archive.Deposit(
             tree=tree,
             html=_write_html(tree, options, _IN_PACKAGE),
-            pdf=pdf,
+            pdf=sealed,
             source=source.received,
             source_name=PurePath(unpacked(file)).name if file else None,
             stem=stem,
@@ -180,6 +188,7 @@ def publish(
             clock=clock,
             organisation=options.organisation,
             settings=_settings(options),
+            sealing=archive.Sealing.of(options.seal, pdf, tree.xml),
         )
         bag = archive.package(deposit)
         zipped = archive.write_zip(bag)
@@ -190,9 +199,10 @@ def publish(
         text=source.text,
         xml=tree.xml if "xml" in formats else None,
         html=html if "html" in formats else None,
-        pdf=pdf if "pdf" in formats else None,
+        pdf=sealed if "pdf" in formats else None,
         package=zipped,
         bag=bag,
+        xades=options.seal.xml(tree.xml, f"{stem}.xml") if options.seal and "xml" in formats else None,
     )
 
 
@@ -249,13 +259,15 @@ def check(formats: frozenset[str], options: Options) -> None:
     """Refuse what cannot be done, before any work.
 
     Raises:
-        UsageError: unknown format, theme or language code, or a package of a draft.
+        UsageError: unknown format, theme or language code, or a package or a seal of a draft.
     """
     unknown = sorted(formats - ALL)
     if unknown:
         raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
     if options.draft and "package" in formats:
         raise UsageError("a draft is never packaged; leave out the package, or the draft")
+    if options.draft and options.seal is not None:
+        raise UsageError("a draft is never sealed; leave out the seal, or the draft")
     if options.paper != "a4" or options.theme not in (None, *resources.themes()):
         from pipeline.presentation import themes
 
@@ -351,8 +363,8 @@ def build_file(
 ) -> tuple[Publication, list[Path]]:
     """Publish a file into a folder: ``<stem>.xml``, ``.html``, ``.pdf``, ``-bag.zip`` and ``.report.json``.
 
-    Where the gate is shut only the report is written. Files appear whole or not at all; earlier outputs are
-    replaced by what is published and by nothing else.
+    Where there is a seal there is also ``<stem>.xml.xades.xml``. Where the gate is shut only the report is written.
+    Files appear whole or not at all; earlier outputs are replaced by what is published and by nothing else.
 
     Returns:
         What came out, and the files that were written.
@@ -362,13 +374,16 @@ def build_file(
         StorageError: a file cannot be read or written; then no file was changed.
         EnvironmentFault: this machine lacks something.
         RenderError: the page could not be laid out.
+        SealError: the seal could not be set; then no file was changed.
     """
     stem = stem_of(path)
-    for suffix in (*SUFFIXES.values(), REPORT_SUFFIX):
+    for suffix in (*SUFFIXES.values(), XADES_SUFFIX, REPORT_SUFFIX):
         storage.refuse_same(path, out_dir / f"{stem}{suffix}")
     data = storage.read_input(path)
     made = publish(data, stem=stem, formats=formats, options=options, file=str(path))
     files = {out_dir / f"{stem}{SUFFIXES[name]}": content for name, content in made.outputs.items()}
+    if made.xades is not None:
+        files[out_dir / f"{stem}{XADES_SUFFIX}"] = made.xades
     files[out_dir / f"{stem}{REPORT_SUFFIX}"] = report_json(made.report, path.name)
     storage.make_folder(out_dir)
     storage.write_files(files)

@@ -572,7 +572,9 @@
         <xsl:otherwise>div</xsl:otherwise>
       </xsl:choose>
     </xsl:variable>
-    <xsl:if test="normalize-space() or .//akn:authorialNote">
+    <xsl:variable name="head" select="(akn:heading | akn:subheading)[normalize-space() or .//akn:noteRef or .//akn:img]"/>
+    <xsl:if test="normalize-space() or .//akn:authorialNote or .//akn:noteRef or .//akn:img or .//akn:componentRef[@showAs]
+        or .//akn:documentRef[@showAs][not(key('eId', translate(@href, '#', '')) or key('wId', translate(@href, '#', '')))]">
       <xsl:element name="{$name}">
         <xsl:attribute name="class">
           <xsl:value-of select="local-name()"/>
@@ -580,7 +582,14 @@
           <xsl:if test="self::akn:component[akn:statement]"> part</xsl:if>
         </xsl:attribute>
         <xsl:call-template name="id"/>
-        <xsl:apply-templates select="* | text()[normalize-space()]"/>
+        <xsl:call-template name="heads">
+          <xsl:with-param name="lead" select="self::*[akn:num]"/>
+          <xsl:with-param name="head" select="$head"/>
+        </xsl:call-template>
+        <xsl:call-template name="flow">
+          <xsl:with-param name="lead" select="self::*[akn:num][not($head)]"/>
+          <xsl:with-param name="nodes" select="*[not(self::akn:num or self::akn:heading or self::akn:subheading)] | text()[normalize-space()]"/>
+        </xsl:call-template>
       </xsl:element>
     </xsl:if>
   </xsl:template>
@@ -658,6 +667,8 @@
         <xsl:value-of select="local-name()"/>
         <xsl:if test="self::akn:division and @refersTo and $head and not(akn:num)"> with-verb-line</xsl:if>
         <xsl:if test="not(akn:num)"> unnumbered</xsl:if>
+        <xsl:if test="akn:num and not($head or $bare or self::akn:paragraph or self::akn:point or self::akn:item or self::akn:indent
+            or self::akn:subparagraph or self::akn:alinea or self::akn:hcontainer or self::akn:recital or self::akn:citation)"> hangs</xsl:if>
       </xsl:attribute>
       <xsl:call-template name="id"/>
       <xsl:choose>
@@ -868,7 +879,7 @@
   <!-- Lines of text -->
 
   <xsl:template match="akn:p | akn:block | akn:listIntroduction | akn:listWrapUp | akn:longTitle | akn:shortTitle
-      | akn:tocItem">
+">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:call-template name="line">
@@ -1388,7 +1399,28 @@
   </xsl:template>
 
   <!-- References: http(s) addresses, places in this document, and AKN IRIs with a public address. -->
-  <xsl:template match="akn:ref | akn:rref | akn:mref | akn:a | akn:documentRef | akn:affectedDocument | akn:relatedDocument" mode="inline">
+  <xsl:template match="akn:tocItem">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:choose>
+      <xsl:when test="@own:split">
+        <xsl:call-template name="line"><xsl:with-param name="lead" select="$lead"/><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <p>
+          <xsl:attribute name="class">
+            <xsl:text>toc-line</xsl:text>
+            <xsl:if test="@level &gt; 1"><xsl:value-of select="concat(' toc-', substring('23456666', 1 + (@level - 2) * (@level &lt; 7) + 4 * (@level &gt; 6), 1))"/></xsl:if>
+          </xsl:attribute>
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:call-template name="reference"/>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="reference" match="akn:ref | akn:rref | akn:mref | akn:a | akn:documentRef | akn:affectedDocument | akn:relatedDocument" mode="inline">
     <xsl:variable name="iri" select="(@href | @from)[1]"/>
     <xsl:variable name="given">
       <xsl:choose>

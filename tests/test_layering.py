@@ -35,17 +35,19 @@ ALLOWED = {
     "validation": _COMMON | {"reader.Reading", "akn.AknDocument", "akn.preservation"},
     "presentation": _COMMON | _VALIDATED,
     # A package that comes back is validated again; HTML and PDF are rebuilt through callables.
-    "archive": _COMMON | _VALIDATED | {"validation.validate", "storage"},
+    "archive": _COMMON | _VALIDATED | {"validation.validate", "storage", "seals"},
+    # Seals know bytes and findings; what is sealed, and where it is recorded, is the business of others.
+    "seals": {"diagnostics", "errors", "storage"},
     # Pages beside each other: what is there is read, nothing is made anew.
     "site": _COMMON | {"presentation", "storage", "validation.parsing"},
     "clock": {"errors"} | _VALIDATED,
     "intake": {"diagnostics"},
-    "publish": _COMMON | STAGES | {"clock", "intake", "site", "storage"},
+    "publish": _COMMON | STAGES | {"clock", "intake", "seals", "site", "storage"},
     "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
     "batch": _COMMON | STAGES | {"publish", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
-    "__init__": _COMMON | STAGES | {"publish", "batch", "site", "storage", "checking"},
+    "__init__": _COMMON | STAGES | {"publish", "batch", "seals", "site", "storage", "checking"},
 }
 
 #: Modules of the standard library that read or write something, which the model never does.
@@ -57,7 +59,7 @@ GRAB_BAGS = {"util", "utils", "helper", "helpers", "manager", "managers", "commo
 MAX_LINES = 400
 
 #: Libraries that are loaded by the first call that needs them: `aknpress --help` must not wait for them.
-LAZY = {"weasyprint", "xmlschema", "pikepdf", "pygfried"}
+LAZY = {"weasyprint", "xmlschema", "pikepdf", "pygfried", "pyhanko", "signxml", "cryptography", "asn1crypto"}
 
 
 def imported(source: str) -> Iterator[str]:

@@ -14,9 +14,9 @@ from tests.judges import CHECKOUT
 PROMISED = {
     "FORMATS", "AknDocument", "AknpressError", "Bag", "Code", "Deposit", "Diagnostic", "EnvironmentFault",
     "Location", "Options", "Publication", "Reading", "RefusedError", "RenderError", "Report",
-    "SchemaUnavailableError", "Severity", "StorageError", "UsageError", "ValidatedTree", "Validation",
+    "SchemaUnavailableError", "SealError", "Severity", "StorageError", "UsageError", "ValidatedTree", "Validation",
     "__version__", "build", "build_file", "check_pdf", "checking", "explain", "language_packs", "package",
-    "publish", "read", "render_text", "storage", "themes", "validate", "verify", "write_folder", "write_html",
+    "publish", "read", "render_text", "seals", "storage", "themes", "validate", "verify", "write_folder", "write_html",
     "write_pdf", "write_site", "write_zip", "xsd",
 }  # fmt: skip
 

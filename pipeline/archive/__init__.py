@@ -8,7 +8,19 @@ and reproducible, and `verify` finds any byte that was changed, removed or added
 
 from pipeline.archive.bag import Bag, write_folder, write_zip
 from pipeline.archive.deposit import Deposit, Event, flow_events
+from pipeline.archive.sealing import Sealing
 from pipeline.archive.sip import package
 from pipeline.archive.verify import Rebuild, verify
 
-__all__ = ["Bag", "Deposit", "Event", "Rebuild", "flow_events", "package", "verify", "write_folder", "write_zip"]
+__all__ = [
+    "Bag",
+    "Deposit",
+    "Event",
+    "Rebuild",
+    "Sealing",
+    "flow_events",
+    "package",
+    "verify",
+    "write_folder",
+    "write_zip",
+]

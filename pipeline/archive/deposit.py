@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from pipeline.archive.sealing import Sealing
 from pipeline.diagnostics import Report, Severity
 from pipeline.errors import RefusedError, UsageError
 from pipeline.validation.validated import ValidatedTree
@@ -51,6 +52,7 @@ class Deposit:
         clock: the moment of packaging, with a time zone; no other clock is read.
         organisation: who deposits; None means the issuing body.
         settings: what making the outputs again needs beyond the XML (theme, logo…), as JSON values.
+        sealing: how `pdf` and `tree` were sealed; None where they were not.
     """
 
     tree: ValidatedTree
@@ -64,6 +66,7 @@ class Deposit:
     clock: datetime
     organisation: str | None
     settings: Mapping[str, object] = field(default_factory=dict)
+    sealing: Sealing | None = None
 
     def check(self) -> None:
         """Refuse what must never be packaged.

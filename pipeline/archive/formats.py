@@ -54,7 +54,7 @@ _INSTALLED: Final[dict[tuple[str, bytes], Format]] = {}
 def media_type(path: str) -> str:
     """Return the IANA media type of a file of the package, by its place and suffix."""
     pure = PurePosixPath(path)
-    if pure.suffix == ".xml" and pure.parent.name == "akn":
+    if pure.suffix == ".xml" and pure.parent.name == "akn" and not pure.name.endswith(".xades.xml"):
         return "application/akn+xml"
     return _MEDIA_TYPES.get(pure.suffix.lower(), "application/octet-stream")
 

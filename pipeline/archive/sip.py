@@ -21,11 +21,13 @@ from pipeline.archive.mets import package_mets, representation_mets
 from pipeline.archive.premis import Agent, package_premis, representation_premis
 from pipeline.archive.readme import readme
 from pipeline.archive.rendition import Rendition, UnreadablePdfError, read_pdf, with_licences
+from pipeline.archive.sealing import XADES_SUFFIX
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import RefusedError
 
 XML: Final = "representations/rep1/data/akn/main.xml"
 HTML: Final = "representations/rep1/data/html/main.html"
+XADES: Final = XML + XADES_SUFFIX
 PDF: Final = "representations/rep1/data/pdf/main.pdf"
 LOCK: Final = "metadata/other/build-lock.json"
 PREMIS: Final = "metadata/preservation/premis.xml"
@@ -57,7 +59,11 @@ def package(deposit: Deposit) -> Bag:
         records |= premis | context.entries(mets)
     described = {p: e for p, e in {**entries, **records}.items() if p not in content}
     own_premis = package_premis(
-        context, dict(sorted(described.items())), representations, _events(deposit, context, entries), _agents(context)
+        context,
+        dict(sorted(described.items())),
+        representations,
+        _events(deposit, context, entries),
+        [*_agents(context), *(deposit.sealing.agents() if deposit.sealing else ())],
     )
     entries |= records | context.entries({PREMIS: own_premis})
     entries = dict(sorted(entries.items()))
@@ -96,6 +102,8 @@ def source_files(pdf: Rendition) -> dict[str, bytes]:
 def _content(deposit: Deposit) -> tuple[dict[str, bytes], str | None]:
     """Return the content files by path, and the path of the text as received."""
     files = {XML: deposit.tree.xml, HTML: deposit.html, PDF: deposit.pdf}
+    if deposit.sealing is not None:
+        files[XADES] = deposit.sealing.xades
     if deposit.source is None:
         return files, None
     path = f"representations/source/data/{_safe_name(deposit.source_name or 'source.txt')}"
@@ -198,7 +206,7 @@ def _representation_premis(
 ) -> dict[str, Entry]:
     """Return the PREMIS file of one representation, as an entry."""
     files = [entry for path, entry in entries.items() if path.startswith(f"representations/{name}/data/")]
-    made_from = {PDF: HTML, HTML: XML, **({XML: source} if source else {})}
+    made_from = {PDF: HTML, HTML: XML, XADES: XML, **({XML: source} if source else {})}
     data = representation_premis(
         context,
         name,
@@ -221,6 +229,7 @@ def _events(deposit: Deposit, context: Context, entries: Mapping[str, Entry]) ->
     )
     return [
         *(deposit.events or flow_events(deposit.report, from_text=deposit.source is not None)),
+        *(deposit.sealing.events() if deposit.sealing else ()),
         identified,
         Event("message digest calculation", "SHA-256 and SHA-512 of every file calculated."),
         Event(

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from pipeline.archive import lock, sip
+from pipeline.archive import lock, sealing, sip
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_zip
 from pipeline.archive.container import Contents, load
@@ -21,14 +21,17 @@ from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import AknpressError
 
+if TYPE_CHECKING:
+    from pipeline.seals import Trust
+
 #: Makes HTML and PDF again from the packaged XML and the build lock.
 Rebuild = Callable[[bytes, dict[str, Any]], tuple[bytes, bytes]]
 
 _MAX_A007: Final = 20
 
 
-def verify(path: Path, *, rebuild: Rebuild | None = None) -> Report:
-    """Check a package and return every fault as a finding of its own, ``A001`` to ``A011``.
+def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = None) -> Report:
+    """Check a package and return every fault as a finding of its own, of the families ``A`` and ``D``.
 
     The file of a finding is its path inside the bag. A package as it was written gives no
     finding. Where a file was changed, only that is reported, not what follows from it.
@@ -36,6 +39,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None) -> Report:
     Arguments:
         path: the bag's folder, or the ZIP.
         rebuild: makes HTML and PDF again from XML and build lock; None leaves that check out.
+        trust: whose seals are trusted; None for nobody's, which a seal that is found then says.
 
     Raises:
         StorageError: there is nothing at `path`, or the system does not let us read it.
@@ -58,9 +62,11 @@ def verify(path: Path, *, rebuild: Rebuild | None = None) -> Report:
     base = f"data/{objid}/"
     findings.extend(Agreement(base, contents.files, suspect).check())
     findings.extend(_document(contents, base, suspect))
+    places = (base + name for name in (sip.XML, sip.PDF, sip.PREMIS))
+    findings.extend(sealing.check(contents.files, suspect, *places, trust))
     if rebuild is not None:
         findings.extend(_rebuilt(contents, base, suspect, rebuild))
-    if not findings:
+    if all(finding.code.startswith("D") for finding in findings):
         findings.extend(_container(contents, objid, base, path.name))
     return Report.of(findings)
 
@@ -136,7 +142,8 @@ def _rebuilt(contents: Contents, base: str, suspect: frozenset[str], rebuild: Re
     places = [base + name for name in (sip.XML, sip.LOCK, sip.HTML, sip.PDF)]
     if any(place in suspect or place not in contents.files for place in places):
         return  # said already: comparing with changed files proves nothing
-    xml, lock_data, *packaged = (contents.files[place] for place in places)
+    xml, lock_data, html, pdf = (contents.files[place] for place in places)
+    packaged = html, sealing.record(contents.files.get(base + sip.PREMIS)).unsigned(pdf)
     try:
         build_lock = json.loads(lock_data)
         if not isinstance(build_lock, dict):

@@ -14,6 +14,7 @@ from pipeline.cli.status import Status
 
 if TYPE_CHECKING:
     from pipeline import Options
+    from pipeline.seals import Seal as SealProtocol
 
 STDIN: Final = Path("-")
 _STDIN_NAME: Final = "<stdin>"
@@ -120,6 +121,21 @@ Site = Annotated[
         "--site", metavar="DIR", help="Write DIR/index.html over all documents in this folder, with a search."
     ),
 ]
+Seal = Annotated[
+    Path | None,
+    typer.Option("--seal", metavar="FILE.toml", help="Settings of a seal: sign PDF and XML with them (docs/seals.md)."),
+]
+Trust = Annotated[
+    list[Path] | None,
+    typer.Option("--trust", metavar="FILE", help="Certificate whose seals are trusted (PEM or DER); may be repeated."),
+]
+Crl = Annotated[
+    list[Path] | None,
+    typer.Option("--crl", metavar="FILE", help="List of revoked certificates (PEM or DER); may be repeated."),
+]
+Online = Annotated[
+    bool, typer.Option("--online", help="Ask the issuers of certificates whether they were revoked; else no network.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 CodeArgument = Annotated[
     str, typer.Argument(metavar="CODE", autocompletion=_codes, help="Code of a finding, e.g. S003.")
@@ -137,6 +153,7 @@ def options(
     strict: bool = False,
     organisation: str | None = None,
     also: list[Path] | None = None,
+    seal: Path | None = None,
     formats: frozenset[str] = frozenset(),
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
@@ -152,9 +169,17 @@ def options(
         strict=strict,
         organisation=organisation,
         also=tuple(also or ()),
+        seal=load_seal(seal) if seal else None,
     )
     publish.check(formats, made)
     return made
+
+
+def load_seal(path: Path) -> SealProtocol:
+    """Return the seal of the settings, asking for its passphrase where nothing else gives it."""
+    from pipeline import seals
+
+    return seals.load(path, ask=lambda what: typer.prompt(what, hide_input=True, err=True))
 
 
 def read(path: Path) -> tuple[str, bytes]:

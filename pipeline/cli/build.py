@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline import RenderError, StorageError, UsageError, storage
+from pipeline import RenderError, SealError, StorageError, UsageError, storage
 from pipeline.cli import arguments, terminal
 from pipeline.cli.status import Status, of_report
 
@@ -22,6 +22,7 @@ EXAMPLES = (
     "aknpress build opinion.txt -o out --meta opinion.yaml --theme itu --logo emblem.svg",
     "aknpress build unfinished.txt -o out --draft",
     "aknpress build texts/*.txt -o out --site out",
+    "aknpress build resolution.txt -o out --seal seal.toml",
 )
 
 
@@ -40,6 +41,7 @@ def build(
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
     organisation: arguments.Organisation = None,
+    seal: arguments.Seal = None,
     also: arguments.Also = None,
     site: arguments.Site = None,
     json_: arguments.Json = False,
@@ -47,6 +49,7 @@ def build(
     """Publish texts: XML, HTML, PDF and package of each, and a report.
 
     The outputs of NAME.txt are NAME.xml, NAME.html, NAME.pdf, NAME-bag.zip and NAME.report.json in the folder.
+    With --seal the PDF is signed, and NAME.xml.xades.xml is the signature over NAME.xml.
     A document with errors leaves the report and nothing else.
     Findings go to standard error, the names of the written files to standard output.
     """
@@ -55,7 +58,7 @@ def build(
     formats = _formats(format_, draft)
     options = arguments.options(
         lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
-        organisation=organisation, also=also, formats=formats,
+        organisation=organisation, also=also, seal=seal, formats=formats,
     )  # fmt: skip
     _refuse_clashes(texts)
     storage.make_folder(out)
@@ -65,9 +68,9 @@ def build(
             begin(text.name)
             try:
                 made, files = build_file(text, out, formats, options)
-            except (StorageError, RenderError) as error:
+            except (StorageError, RenderError, SealError) as error:
                 # The others can still be published.
-                terminal.complain(f"{text}: {error}" if isinstance(error, RenderError) else str(error))
+                terminal.complain(f"{text}: {error}" if not isinstance(error, StorageError) else str(error))
                 worst = Status.COULD_NOT_RUN
                 outcomes.append({"file": str(text), "published": False, "outputs": [], "fault": str(error)})
                 continue

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline import EnvironmentFault, language_packs, themes, xsd
+from pipeline import EnvironmentFault, language_packs, seals, themes, xsd
 
 _MACOS: Final = sys.platform == "darwin"
 
@@ -94,7 +94,7 @@ _BOUND: Final = re.compile(r"(==|>=|<=|<|>)\s*([0-9.]+)")
 
 def examine() -> list[Check]:
     """Return every check, in the order in which a person would mend things."""
-    return [_python(), _packages(), _installation(), _schema(), *map(_library, _LIBRARIES), *_fonts()]
+    return [_python(), _packages(), _installation(), _schema(), *map(_library, _LIBRARIES), *_fonts(), _seals()]
 
 
 def _python() -> Check:
@@ -102,6 +102,14 @@ def _python() -> Check:
     fits = (3, 11) <= sys.version_info[:2] <= (3, 12)
     remedy = "install Python 3.11 or 3.12 and aknpress with it: python3.12 -m pip install aknpress"
     return Check("Python", fits, version, "" if fits else remedy)
+
+
+def _seals() -> Check:
+    """Say whether seals can be set and checked here; publishing does not need them, so nothing is amiss without."""
+    versions = seals.available()
+    if None in versions.values():
+        return Check("Seals (optional)", True, f"not installed; to set and check seals: {seals.REMEDY}")
+    return Check("Seals (optional)", True, ", ".join(f"{name} {version}" for name, version in versions.items()))
 
 
 def _packages() -> Check:

@@ -12,6 +12,7 @@ from pipeline.cli import arguments, single
 EXAMPLES = (
     "aknpress package resolution.xml -o resolution-bag.zip",
     'aknpress package resolution.xml -o deposits --folder --organisation "Dag Hammarskjöld Library"',
+    "aknpress package resolution.xml -o resolution-bag.zip --seal seal.toml",
 )
 
 
@@ -26,12 +27,13 @@ def package(
     logo: arguments.Logo = None,
     strict: arguments.Strict = False,
     organisation: arguments.Organisation = None,
+    seal: arguments.Seal = None,
 ) -> None:
     """Make the archival package of an Akoma Ntoso document: an E-ARK SIP in a BagIt bag."""
     if not folder:
         single.format_of(out, {".zip": "package"}, "for a folder give --folder")
     formats = frozenset({"package"})
     options = arguments.options(
-        theme=theme, paper=paper, logo=logo, strict=strict, organisation=organisation, formats=formats
+        theme=theme, paper=paper, logo=logo, strict=strict, organisation=organisation, seal=seal, formats=formats
     )
     raise arguments.stop(single.publish_one(xml, out, "package", options, folder=folder))

@@ -84,6 +84,8 @@ def describe(root: etree._Element) -> Description:
     return Description(
         title=_text(body.find(f"{_AKN}preface"))
         or _text(body.find(f"{_AKN}coverPage//{_AKN}docTitle"))
+        or _text(body.find(f"{_AKN}header//{_AKN}docTitle"))
+        or _text(body.find(f"{_AKN}header//{_AKN}neutralCitation"))
         or number
         or expression
         or "Akoma Ntoso",

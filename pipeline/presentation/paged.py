@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from pipeline.presentation.directions import keep_runs_together
+from pipeline.presentation.soundness import set_as_lines
 
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
 _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
@@ -24,6 +25,8 @@ _PLAIN: Final = frozenset(
 )
 #: Elements within a line that may hold text.
 _TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
+#: A table with more columns is set as lines: on paper a column would be narrower than a letter.
+_COLUMNS: Final = 60
 #: Letters of the longest note that stands at the foot of a page: half a page of them.
 _LONGEST_FOOT: Final = 2500
 #: A cell of so few signs, a number with its stop, is not broken.
@@ -38,9 +41,14 @@ _WIDTHS: Final = {"/": 0.4, ".": 0.3, " ": 0.26, "-": 0.35, "(": 0.4, ")": 0.4}
 _WIDTH: Final = 0.6
 #: Classes of words that stand out.
 _MARKED: Final = frozenset({"bold", "italic"})
+#: The number of a heading, which may be plain where its words are bold.
+_NUMBER: Final = re.compile(r"^\(?\w{1,5}[.)]\s*")
 #: A longer paragraph announces nothing, or is no heading.
 _LEAD_LENGTH: Final = 400
 _HEADING_LENGTH: Final = 160
+#: A numbered paragraph of some five lines is not broken over pages; an ideograph is as wide as two letters.
+_SHORT_LENGTH: Final = 400
+_IDEOGRAPHS: Final = re.compile("[\u4e00-\u9fff]")
 
 
 class NotePlacing(enum.Enum):
@@ -67,6 +75,12 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
+    for drawing in root.iter("{http://www.w3.org/2000/svg}svg"):
+        # What WeasyPrint takes for the alternative text, without which a figure fails PDF/UA-1, 7.3.
+        title = Element("{http://www.w3.org/2000/svg}title")
+        title.text = " ".join("".join(drawing.itertext()).split()) or "—"
+        drawing.insert(0, title)
+    _narrow(root)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -83,7 +97,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
     _unwrap(root)
     _sink_links(root)
     _align_figures(root)
-    _mark_leads(root)
+    _mark_lines(root)
     for title in root.iter("h1"):
         _hang_number(title)
     if root.get("dir") == "rtl":
@@ -100,19 +114,30 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
 def _align_figures(root: Element) -> None:
     """Give the cells of a column a class where all that stands in it, its head apart, are figures."""
     for table in root.iter("table"):
-        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-        if any(cell.get("rowspan") or cell.get("colspan") for row in rows for cell in row):
+        if any(cell.get("rowspan") for cell in table.iter() if cell.tag in ("td", "th")):
             continue
+        columns: dict[int, list[Element]] = {}
+        figures: dict[int, bool] = {}
         heads = len(table.findall("thead/tr"))
-        for column in range(1, min(map(len, rows), default=0)):
-            said = ["".join(row[column].itertext()).strip() for row in rows[heads:]]
-            if any(said) and all(_FIGURES.fullmatch(words) for words in said if words):
-                for row in rows:
-                    row[column].set("class", f"{row[column].get('class') or ''} figures".strip())
+        for number, row in enumerate(table.iter("tr")):
+            place = 0
+            for cell in row:
+                span = int(cell.get("colspan") or 1)
+                if span == 1:
+                    columns.setdefault(place, []).append(cell)
+                    words = "".join(cell.itertext()).strip()
+                    if number >= heads and words:
+                        figures[place] = figures.get(place, True) and _FIGURES.fullmatch(words) is not None
+                place += span
+        for place, cells in columns.items():
+            # The first column says what the row is, be it a number.
+            if place > 0 and figures.get(place):
+                for cell in cells:
+                    cell.set("class", f"{cell.get('class') or ''} figures".strip())
 
 
-def _mark_leads(root: Element) -> None:
-    """Mark the paragraphs that must not be parted from what follows.
+def _mark_lines(root: Element) -> None:
+    """Mark the paragraphs that must not be parted from what follows, and those too short to be broken.
 
     What looks like a heading, bold or italic from end to end, is one to a reader, whatever element it is; and a
     line that ends in a colon announces what comes. Where that is headings, they are long enough a chain.
@@ -122,11 +147,14 @@ def _mark_leads(root: Element) -> None:
     for line in reversed(lines):
         words = "".join(line.itertext()).strip()
         marked = "".join("".join(part.itertext()) for part in line if _marked(part))
-        headlike = len(words) <= _HEADING_LENGTH and "".join(marked.split()) == "".join(words.split())
+        plain = {"".join(words.split()), "".join(_NUMBER.sub("", words).split())}
+        headlike = len(words) <= _HEADING_LENGTH and "".join(marked.split()) in plain
         if headlike:
             line.set("class", f"{line.get('class') or ''} leads headlike".strip())
         elif words[-1] in ":：" and len(words) <= _LEAD_LENGTH and not follows:
             line.set("class", f"{line.get('class') or ''} leads".strip())
+        if "numbered" in _classes(line) and len(words) <= _SHORT_LENGTH * (0.5 if _IDEOGRAPHS.search(words) else 1):
+            line.set("class", f"{line.get('class') or ''} short".strip())
         follows = headlike
 
 
@@ -237,7 +265,7 @@ def _unwrap(root: Element) -> None:
     WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
     fewer boundaries, the fewer such lines.
     """
-    targets = {unquote(link.get("href") or "") for link in root.iter("a")}
+    targets = _targets(root)
     styled = {
         id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
     }
@@ -265,6 +293,26 @@ def _unwrap(root: Element) -> None:
             else:
                 parent.append(child)
             _append_text(parent, parent[-1] if len(parent) else None, tail)
+
+
+def _narrow(root: Element) -> None:
+    """Set the tables as lines that are too wide for any paper, without the ids that nothing refers to."""
+    wide = [
+        table
+        for table in root.iter("table")
+        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
+    ]
+    targets = _targets(root) if wide else frozenset()
+    for table in wide:
+        for element in table.iter():
+            if f"#{element.get('id')}" not in targets:
+                element.attrib.pop("id", None)
+        set_as_lines(table)
+
+
+def _targets(root: Element) -> frozenset[str]:
+    """Return the addresses that the links of a page have."""
+    return frozenset(unquote(link.get("href") or "") for link in root.iter("a"))
 
 
 def _sink_links(root: Element) -> None:

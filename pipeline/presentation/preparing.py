@@ -8,7 +8,8 @@ What is prepared is told to the stylesheet by attributes and elements of a names
 * ``own:headed`` marks a part with a heading (or a bare number that stands as one), ``own:first`` the concept that
   opens its line;
 * ``own:late`` marks a number that does not come first in its part;
-* ``own:call`` names the call of an editorial note, ``own:src`` an image that the page may carry.
+* ``own:call`` names the call of an editorial note, ``own:src`` an image that the page may carry,
+  ``own:drawn`` marks a formula or drawing that it can show.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.presentation.drawn import MATHML, SVG, prepare_drawing
 from pipeline.presentation.images import embedded
 from pipeline.validation.validated import AKN_NS
 
@@ -85,6 +87,9 @@ def prepare(root: etree._Element) -> etree._Element:
     for image in root.iter(f"{_AKN}img"):
         if source := embedded(image.get("src", "")):
             image.set(f"{OWN}src", source)
+    for drawing in list(root.iter(f"{MATHML}math", f"{SVG}svg")):
+        if prepare_drawing(drawing):
+            drawing.set(f"{OWN}drawn", "drawn")
     for number in root.iter(f"{_AKN}num"):
         before = next(number.itersiblings(etree.Element, preceding=True), None)
         while before is not None and before.tag in _HEADINGS and not _shows(before):

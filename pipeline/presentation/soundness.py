@@ -20,6 +20,8 @@ _INDENTED: Final = 6
 _DEPTH: Final = 72
 #: From this depth of tables on a table is set as lines: what it takes to lay out doubles with each level.
 _TABLES: Final = 3
+#: What parts the cells of a row that is set as a line: an em space.
+_BETWEEN: Final = "\u2003"
 #: Columns that one cell can claim, as in HTML; places that the cells of a table can claim for more rows than one.
 _WIDEST: Final = 1000
 _AREA: Final = 1_000_000
@@ -197,16 +199,36 @@ def set_as_lines(table: Any) -> None:
     for part in table:
         part.tag, head = "div", part.tag == "thead"
         for row in part:
-            if row.tag != "tr":
-                continue
-            row.tag = "div"
-            row.set("class", "row heads" if head else "row")
-            for cell in row:
-                cell.tag = "div"
-                cell.set("class", "cell")
-                cell.tail = " "
-                for name in ("colspan", "rowspan", "scope"):
-                    cell.attrib.pop(name, "")
+            if row.tag == "tr":
+                row.tag = "p" if all(_is_one_line(cell) for cell in row) else "div"
+                row.set("class", "row heads" if head else "row")
+                _join_cells(row)
+
+
+def _is_one_line(cell: Any) -> bool:
+    return len(cell) == 0 or (len(cell) == 1 and cell[0].tag == "p")
+
+
+def _join_cells(row: Any) -> None:
+    """Part the cells of a row by a wide space; those of mere text become text, for such tables are large."""
+    cells = list(row)
+    row[:] = []
+    for cell in cells:
+        line = cell[0] if len(cell) == 1 and cell[0].tag == "p" else cell
+        if len(line) == 0 and not any(box.get(name) for box in (cell, line) for name in ("id", "lang", "dir")):
+            text = (line.text or "") + _BETWEEN
+            if len(row):
+                row[-1].tail = (row[-1].tail or "") + text
+            else:
+                row.text = (row.text or "") + text
+            continue
+        cell.tag, cell.tail = "span" if row.tag == "p" else "div", _BETWEEN
+        cell.set("class", "cell")
+        for name in ("colspan", "rowspan", "scope"):
+            cell.attrib.pop(name, "")
+        if row.tag == "p":
+            line.tag = "span"
+        row.append(cell)
 
 
 def _unmake(element: etree._Element) -> None:

@@ -23,6 +23,7 @@ _THIN: Final = "\u202f"
 _NO_BREAK: Final = "\u00a0"
 # Possessive, for the time that a long run of spaces takes must grow with its length alone.
 _SEVERAL: Final = re.compile(rf"[ \t\r\n{_FIXED}]{{2,}}+")
+_BEFORE_FIGURE: Final = re.compile(r" \d")
 #: Groups of three digits, and what a number is not parted from: (No. 5, п. 7, § 3), by the words before it.
 _GROUPS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _NUMBERED: Final = re.compile(
@@ -32,6 +33,7 @@ _NUMBERED: Final = re.compile(
 )
 _DAY: Final = re.compile(r"^(\s*\d{1,2}(?:er|[º°]|st|nd|rd|th)?) (?=\w)")
 _TYPED: Final = rf" \u2009{_FIXED}"
+_FRENCH_MARK: Final = re.compile("[;:!?«»]")
 # Before ; ! ? and inside « » a thin space, before a colon a whole one; neither breaks.
 _FRENCH: Final = (
     (re.compile(rf"(?<![{_TYPED}])[{_TYPED}]++(?=[;!?»])"), _THIN),
@@ -48,7 +50,7 @@ def set_spaces(article: etree._Element, *, french: bool) -> None:
         french: whether its punctuation is set the French way.
     """
     for line in article.iter(*_LINES):
-        if "".join(str(text) for text in line.itertext()).strip():
+        if line.xpath("normalize-space(translate(., '\u00a0', ''))"):
             _trim(line)
             _trim_end(line)
     for end in article.iter("br"):
@@ -70,10 +72,10 @@ def _set(text: str, french: bool) -> str:
     """Return a piece of text with its spaces set."""
     if not text.isascii():
         text = _SEVERAL.sub(_one, text)
-    if french:
+    if french and _FRENCH_MARK.search(text):
         for pattern, by in _FRENCH:
             text = pattern.sub(by, text)
-    if any(map(str.isdigit, text)):
+    if _BEFORE_FIGURE.search(text):
         text = _GROUPS.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
         text = _NUMBERED.sub(lambda found: found[0][:-1] + _NO_BREAK, text)
     return text

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from pipeline.presentation.lettering import mend_letters
 
@@ -132,7 +132,9 @@ def _mark_margins(pdf: Any) -> None:
             _unmark(_object(pdf, page["Contents"]), orphans)
     for found in pdf.objects:
         if isinstance(found, dict) and found.get("Type") == "/StructElem" and id(found) not in reached:
-            cast("Any", found).free = "f"
+            # Not marked free: pydyf 0.12 leaves free objects out of the object stream and counts them in the
+            # cross-reference table, so that a strict reader looks for every later object in the wrong place.
+            found.clear()
 
 
 def _unmark(content: Any, orphans: set[int]) -> None:

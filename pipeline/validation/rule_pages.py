@@ -17,6 +17,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "P": "Profile",
     "O": "Outputs",
     "A": "Archive package",
+    "D": "Digital seal",
 }
 #: Where the rules of a family are said, for those who would read or change them.
 _SAID: Final[Mapping[str, str]] = {

@@ -15,7 +15,19 @@ from tests.judges import CHECKOUT
 
 #: A valid document, small enough that starting is nearly all there is to do.
 SMALL = CHECKOUT / "bench" / "sound.xml"
-HEAVY = {"typer", "rich", "lxml", "weasyprint", "xmlschema", "pikepdf", "pygfried", "yaml", "cobalt"}
+HEAVY = {
+    "typer",
+    "rich",
+    "lxml",
+    "weasyprint",
+    "xmlschema",
+    "pikepdf",
+    "pygfried",
+    "yaml",
+    "cobalt",
+    "pyhanko",
+    "signxml",
+}
 
 
 def _seconds(*command: str) -> float:

@@ -39,7 +39,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, product, takewhile
+from itertools import groupby, pairwise, product, takewhile
 from pathlib import Path
 
 from lxml import etree
@@ -51,6 +51,8 @@ from tests.presentation.words import AKN, INLINES, closing, hugged, opening
 ORDERS = ("-layout", "-raw")
 #: Where a note is called, in a text; no letter of a document.
 CALL = "\ue000"
+#: Where words may be parted or not: about a call.
+_EITHER = "\ue003"
 _DROPPED = dict.fromkeys(
     [0xAD, 0x2010, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF], None
 )
@@ -171,7 +173,7 @@ def normal(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return all of a text but what parts its words."""
-    return "".join(_VOWELS.sub("", normal(text)).split())
+    return "".join(_VOWELS.sub("", normal(text)).replace(_EITHER, " ").split())
 
 
 def first_difference(text: Text, readings: Sequence[Sequence[str]], *, head: str, label: str, rtl: bool) -> str:
@@ -201,7 +203,7 @@ def first_difference(text: Text, readings: Sequence[Sequence[str]], *, head: str
     if not at_foot or not text.notes:
         return at_foot
     markers = iter(text.notes)
-    body = re.sub(CALL, lambda _: f" {next(markers)[0]} ", text.body)
+    body = re.sub(CALL, lambda _: f"{_EITHER}{next(markers)[0]}{_EITHER}", text.body)
     notes = "\n".join(f"{marker} {words}" for marker, words in text.notes)
     at_end = _compared(Text(f"{body}\n{label}\n{notes}", (), text.heads), pages, rtl)
     return at_foot if at_end else ""
@@ -243,10 +245,10 @@ class _Stream:
         self.ends, self.calls = [0], [0]
         for sign in normal(text.body):
             number = next(markers) if sign == CALL else -1
-            self.signs.append(f" {text.notes[number][0]} " if number >= 0 else sign)
+            self.signs.append(f"{_EITHER}{text.notes[number][0]}{_EITHER}" if number >= 0 else sign)
             self.ends.append(self.ends[-1] + len(letters(self.signs[-1])))
             self.calls.append(self.calls[-1] + (number >= 0))
-        self.notes = [f"\n{normal(marker)} {normal(words)}" for marker, words in text.notes]
+        self.notes = [f"\n{_EITHER}{normal(marker)} {normal(words)}" for marker, words in text.notes]
         self.told = [0]
         for note in self.notes:
             self.told.append(self.told[-1] + len(letters(note)))
@@ -293,9 +295,44 @@ def _difference(expected: str, found: str, rtl: bool) -> str:
     """Return where two texts first differ, '' where they do not."""
     ours, theirs = (_canonical(normal(text), rtl) for text in (expected, found))
     if ours == theirs:
-        return ""
+        return "" if rtl else _parted(expected, re.sub(r"\u2010\s*\n\s*", "", found))
     same = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
     return f"{_excerpt(ours, same)} in the document is {_excerpt(theirs, same)} in the PDF"
+
+
+def _parted(expected: str, found: str) -> str:
+    """Return where of two texts with the same letters one parts two words and the other does not."""
+    ours, theirs = _gaps(normal(expected)), _gaps(normal(found))
+    for place, ((letter, gap), (_, other)) in enumerate(zip(ours, theirs, strict=True)):
+        before = ours[place - 1][0] if place else ""
+        if _EITHER in gap or not before or bool(gap) == bool(other):
+            continue
+        # A line may end within a word: behind a hyphen or a slash, and between any two ideographs.
+        if "\n" in other and not (_alphabetic(before) and _alphabetic(letter)):
+            continue
+        about = "".join(
+            sign + (" " if following else "") for (sign, _), (_, following) in pairwise(ours[place - 12 :][:25])
+        )
+        return f"«{about}»: {'parted' if other else 'joined'} in the PDF at {before!r} and {letter!r}"
+    return ""
+
+
+def _gaps(text: str) -> list[tuple[str, str]]:
+    """Return each letter with the white space before it."""
+    found: list[tuple[str, str]] = []
+    gap = ""
+    for sign in text:
+        if sign.isspace() or sign == _EITHER:
+            gap += sign
+        else:
+            found.append((sign, gap))
+            gap = ""
+    return found
+
+
+def _alphabetic(letter: str) -> bool:
+    """Whether a letter or digit makes words that blanks part: no ideograph does."""
+    return letter.isalnum() and unicodedata.east_asian_width(letter) not in ("W", "F")
 
 
 def _excerpt(text: str, place: int) -> str:
@@ -305,6 +342,7 @@ def _excerpt(text: str, place: int) -> str:
 
 def _canonical(text: str, rtl: bool) -> str:
     """Return the letters; in a right-to-left text runs without right-to-left letters in an order of their own."""
+    text = text.replace(_EITHER, " ")
     if not rtl:
         return "".join(text.split())
     text = _VOWELS.sub("", text)

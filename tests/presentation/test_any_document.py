@@ -23,8 +23,8 @@ from tests.presentation.words import AKN
 TOKEN = re.compile("q[a-p]{4}|[“”«»]")
 
 
-def akn_tokens(root: etree._Element) -> list[str]:
-    """Return the words of a document in reading order: the text, its notes, the notes of its metadata."""
+def akn_text(root: etree._Element) -> str:
+    """Return what a document says in reading order: the text, its notes, the notes of its metadata."""
     notes: list[list[str]] = []
     last: list[list[str]] = []
 
@@ -46,11 +46,11 @@ def akn_tokens(root: etree._Element) -> list[str]:
     for note in root.iter(f"{AKN}note"):
         notes.append([])
         walk(note, notes[-1], last)
-    return TOKEN.findall(" ".join(itertools.chain(body, *notes, *last)))
+    return " ".join(itertools.chain(body, *notes, *last))
 
 
-def html_tokens(page: etree._Element) -> list[str]:
-    """Return the words of a page in document order, but for those that the page repeats."""
+def html_text(page: etree._Element) -> str:
+    """Return what a page says in document order, but for what it repeats."""
     text: list[str] = []
 
     def walk(node: etree._Element) -> None:
@@ -63,7 +63,17 @@ def html_tokens(page: etree._Element) -> list[str]:
     article = page.find(".//article")
     assert article is not None
     walk(article)
-    return TOKEN.findall("".join(text))
+    return "".join(text)
+
+
+def akn_tokens(root: etree._Element) -> list[str]:
+    """Return the words of a generated document in reading order."""
+    return TOKEN.findall(akn_text(root))
+
+
+def html_tokens(page: etree._Element) -> list[str]:
+    """Return the words of the page of a generated document in its order."""
+    return TOKEN.findall(html_text(page))
 
 
 def faults(xml: bytes) -> list[str]:

@@ -97,3 +97,20 @@ def test_the_date_of_adoption_outranks_that_of_distribution() -> None:
     )
     assert found(text, "//a:FRBRWork/a:FRBRdate/@date") == ["2017-12-06"]
     assert "PLAN FOR HARBOURS" in found(text, "//a:preface//a:docTitle")
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "organ", "recalls", "decides"),
+    [
+        ("eng", "2045 session", "The Economic and Social Council,", "Recalling its work,", "Decides so."),
+        ("fra", "Session de 2045", "Le Conseil économique et social,", "Rappelant ses travaux,", "Décide ainsi."),
+        ("rus", "Сессия 2045 года", "Экономический и Социальный Совет,", "ссылаясь на работу,", "постановляет так."),
+        ("spa", "Período de sesiones de 2045", "El Consejo Económico y Social,", "Recordando su labor,", "Decide así."),
+        ("zho", "2045年会议", "经济及社会理事会，", "回顾其工作，", "决定这样做。"),
+        ("ara", "دورة عام 2045", "إن المجلس الاقتصادي والاجتماعي،", "إذ يشير إلى عمله،", "يقرر ذلك."),
+    ],
+)
+def test_sessions_named_by_their_year(language: str, line: str, organ: str, recalls: str, decides: str) -> None:
+    """Where the session has no number, the line with its year is the session all the same."""
+    text = f"E/RES/2045/7\n{line}\n2045/7.\tX\n{organ}\n{recalls}\n1.\t{decides}\n"
+    assert found(text, "//a:coverPage//a:session", language) == [line]

@@ -1,0 +1,155 @@
+"""Whom to trust, and what the words of the libraries mean in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+from pipeline.seals.certificates import certificates, revocation_lists
+from pipeline.seals.libraries import need
+
+#: The indications of ETSI EN 319 102-1, 5.1.3, by the code that says them; any other makes the seal unreadable.
+_INDICATIONS: Final = {
+    "HASH_FAILURE": Code.D002,
+    "SIG_CRYPTO_FAILURE": Code.D002,
+    "NO_CERTIFICATE_CHAIN_FOUND": Code.D003,
+    "NO_SIGNING_CERTIFICATE_FOUND": Code.D003,
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE": Code.D003,
+    "CHAIN_CONSTRAINTS_FAILURE": Code.D003,
+    "EXPIRED": Code.D004,
+    "NOT_YET_VALID": Code.D004,
+    "OUT_OF_BOUNDS_NO_POE": Code.D004,
+    "OUT_OF_BOUNDS_NOT_REVOKED": Code.D004,
+    "REVOKED": Code.D005,
+    "REVOKED_NO_POE": Code.D005,
+    "REVOKED_CA_NO_POE": Code.D005,
+    "NO_POE": Code.D004,
+    "TIMESTAMP_ORDER_FAILURE": Code.D006,
+    "REVOCATION_OUT_OF_BOUNDS_NO_POE": Code.D008,
+    "TRY_LATER": Code.D008,
+}
+_SAYS: Final = {
+    Code.D002: ("what was signed is not what stands here", "the bytes that were signed"),
+    Code.D003: ("no trusted certificate vouches for {who}", "a certificate under one of those that are trusted"),
+    Code.D004: ("the certificate of {who} is out of date, and no time-stamp proves that the seal is older",
+                "a time-stamp from when the certificate was valid"),
+    Code.D005: ("the certificate of {who} was revoked", "a certificate that was good when it was used"),
+    Code.D006: ("the time-stamp proves nothing", "a time-stamp of a trusted service over this very seal"),
+    Code.D007: ("the seal cannot be used as a proof", "a signature as PAdES and XAdES have it"),
+    Code.D008: ("whether the certificate of {who} was revoked cannot be told", "a list or answer of its issuer"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the check of a seal rests on.
+
+    Attributes:
+        roots: the certificates that are trusted (asn1crypto); () where nobody said, and then the seal's own are
+            taken, so that everything but the identity of the signer can be checked.
+        crls: revocation lists besides those in the seal.
+        fetch: whether to ask the issuers of certificates over the network.
+        moment: the moment that counts as now, None for the clock.
+    """
+
+    roots: tuple[Any, ...] = ()
+    crls: tuple[Any, ...] = ()
+    fetch: bool = False
+    moment: datetime | None = None
+
+    def at(self, roots: Iterable[Any]) -> Trust:
+        """Return the same with these roots where none were given."""
+        return self if self.roots else replace(self, roots=tuple(roots))
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the check, with a time zone."""
+        return self.moment or datetime.now(UTC)
+
+    def context(self, moment: datetime, *, certs: Iterable[Any], crls: Iterable[Any], ocsps: Iterable[Any]) -> Any:
+        """Return the validation context (certvalidator) of one moment."""
+        known = [*crls, *self.crls]
+        answers = list(ocsps)
+        return need("pyhanko_certvalidator").ValidationContext(
+            trust_roots=list(self.roots),
+            other_certs=list(certs),
+            crls=known,
+            ocsps=answers,
+            moment=moment,
+            best_signature_time=moment,
+            allow_fetching=self.fetch,
+            # What is in a list decides; that there is none is said by a finding of its own.
+            revocation_mode="soft-fail",
+            retroactive_revinfo=True,
+        )
+
+    def specification(self, certs: Iterable[Any]) -> Any:
+        """Return the specification of the check by ETSI EN 319 102-1 (pyHanko)."""
+        declared, rules = need("pyhanko.sign.validation.policy_decl"), need("pyhanko_certvalidator.policy_decl")
+        archival = need("pyhanko_certvalidator.revinfo.archival")
+        online = declared.RevinfoOnlineFetchingRule
+        policy = need("pyhanko_certvalidator.context").CertValidationPolicySpec(
+            trust_manager=need("pyhanko_certvalidator.registry").SimpleTrustManager.build(trust_roots=list(self.roots)),
+            revinfo_policy=rules.CertRevTrustPolicy(
+                rules.RevocationCheckingPolicy.from_legacy("soft-fail"), retroactive_revinfo=True
+            ),
+        )
+        return declared.PdfSignatureValidationSpec(
+            declared.SignatureValidationSpec(
+                cert_validation_policy=policy,
+                revinfo_gathering_policy=declared.RevocationInfoGatheringSpec(
+                    online.ALWAYS_FETCH if self.fetch else online.LOCAL_ONLY
+                ),
+                local_knowledge=declared.LocalKnowledge(
+                    known_crls=[archival.CRLContainer(crl) for crl in self.crls], known_certs=list(certs)
+                ),
+            )
+        )
+
+
+def read_trust(roots: Iterable[Path] = (), crls: Iterable[Path] = (), *, fetch: bool = False) -> Trust:
+    """Return the trust that files give.
+
+    Raises:
+        UsageError: a file holds no certificate or no revocation list.
+        StorageError: a file cannot be read.
+        EnvironmentFault: the libraries are missing.
+    """
+    return Trust(tuple(certificates(roots)), tuple(revocation_lists(crls)), fetch)
+
+
+def code_of(indication: Any) -> Code:
+    """Return the code that says an indication of ETSI EN 319 102-1."""
+    return _INDICATIONS.get(indication.standard_name, Code.D007)
+
+
+def finding(code: Code, place: str, *, who: str = "the signer", why: str = "") -> Diagnostic:
+    """Return an error in the words of its code, with the reason of the library."""
+    found, expected = _SAYS[code]
+    reason = f" ({' '.join(why.split()).rstrip('.')[:200]})" if why else ""
+    return Diagnostic(code, Severity.ERROR, found.format(who=who) + reason, expected, location=Location(place))
+
+
+def unnamed(place: str, who: str) -> Diagnostic:
+    """Return the warning that nobody said whom to trust."""
+    return Diagnostic(
+        Code.D003,
+        Severity.WARNING,
+        f"the seal is that of {who}, and nobody said whether to trust it",
+        remedy="give the certificate of its issuer: --trust FILE",
+        location=Location(place),
+    )
+
+
+def self_signed(found: Iterable[Any]) -> list[Any]:
+    """Return the certificates that vouch for themselves."""
+    return [c for c in found if c.subject == c.issuer]
+
+
+def name_of(certificate: Any) -> str:
+    """Return whose a certificate is, on one line."""
+    return " ".join(str(certificate.subject.human_friendly).split())[:120]
