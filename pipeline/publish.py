@@ -362,7 +362,8 @@ def build_file(
     path: Path, out_dir: Path, formats: frozenset[str] = ALL, options: Options | None = None
 ) -> tuple[Publication, list[Path]]:
     """Publish a file into a folder: ``<stem>.xml``, ``.html``, ``.pdf``, ``-bag.zip`` and ``.report.json``;
-    where there is a seal also ``<stem>.xml.xades.xml``. Where the gate is shut only the report is written. Files appear whole or not at all; earlier outputs are
+    where there is a seal also ``<stem>.xml.xades.xml``. Where the gate is shut only the report is
+    written. Files appear whole or not at all; earlier outputs are
     replaced by what is published and by nothing else.
 
     Returns:

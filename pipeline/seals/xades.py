@@ -195,6 +195,6 @@ def _parse(data: bytes) -> etree._Element:
     """Parse XML; nothing is fetched, no entity resolved."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     root = etree.fromstring(data, parser)
-    if root.getroottree().docinfo.doctype:
-        raise etree.XMLSyntaxError("a document type", 0, 0, 0)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BrokenSignatureError("it has a document type", altered=False)
     return root

@@ -77,7 +77,7 @@ def test_appended_words(sealed: dict[str, bytes], trust: seals.Trust) -> None:
         page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), extra])
         writer.update_container(page)
         output = io.BytesIO()
-        writer.write(output)
+        writer.write(output)  # type: ignore[no-untyped-call]
         assert "D002" in codes(output.getvalue(), trust), level
 
 
