@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.seals.libraries import need, quiet
 from pipeline.seals.protocol import LEVELS
 from pipeline.seals.trust import Trust, code_of, finding, name_of, self_signed, unnamed
+
+#: A PDF, or a stream of one, that is larger is not looked into.
+_MAX_BYTES: Final = 64 * 2**20
+#: What can be packed by Flate begins with this byte, for any window that PDF writers use.
+_STREAM: Final = re.compile(rb"stream\r?\n(?=[\x08-\x78])")
+_PACKED_TWICE: Final = re.compile(rb"/Filter\s*\[[^\]]*/[^\]]*/")
 
 
 def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None) -> list[Diagnostic]:
@@ -33,6 +41,8 @@ def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None
     """
     reader_module = need("pyhanko.pdf_utils.reader")
     found: dict[Code, Diagnostic] = {}
+    if bomb := _bomb(data):
+        return [finding(Code.D007, place, why=bomb)]
     try:
         with quiet():
             reader = reader_module.PdfFileReader(io.BytesIO(data))
@@ -42,6 +52,23 @@ def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None
     except Exception as error:  # noqa: BLE001 - the library lets through whatever its parts raise on damaged input
         found.setdefault(Code.D007, finding(Code.D007, place, why=f"{type(error).__name__}: {error}"))
     return list(found.values())
+
+
+def _bomb(data: bytes) -> str:
+    """Return in words why a PDF must not be unpacked, '' where it may: the library unpacks without bounds."""
+    if len(data) > _MAX_BYTES:
+        return f"{len(data)} bytes"
+    if _PACKED_TWICE.search(data):
+        return "a stream is packed more than once"
+    for match in _STREAM.finditer(data):
+        unpacker = zlib.decompressobj()
+        try:
+            unpacker.decompress(memoryview(data)[match.end() :], _MAX_BYTES)
+        except zlib.error:
+            continue  # not packed, or damaged, which the library will say
+        if unpacker.unconsumed_tail:
+            return f"a stream unpacks to more than {_MAX_BYTES} bytes"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +212,9 @@ async def _bottom_line(
 ) -> list[Diagnostic]:
     """Return the findings of the plain check, at the moment that time-stamps prove."""
     who = name_of(signature.signer_cert)
-    context = trust.context(moment, certs=evidence.certs, crls=evidence.crls, ocsps=evidence.ocsps)
+    # A seal that brings proofs must bring those of its own certificates, not of others.
+    proven = bool(evidence.crls or evidence.ocsps)
+    context = trust.context(moment, certs=evidence.certs, crls=evidence.crls, ocsps=evidence.ocsps, strict=proven)
     plain = need("pyhanko.sign.validation.pdf_embedded")
     levels = need("pyhanko.sign.diff_analysis").ModificationLevel
     status = await plain.async_validate_pdf_signature(signature, context)

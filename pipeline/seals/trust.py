@@ -70,8 +70,18 @@ class Trust:
         """The moment of the check, with a time zone."""
         return self.moment or datetime.now(UTC)
 
-    def context(self, moment: datetime, *, certs: Iterable[Any], crls: Iterable[Any], ocsps: Iterable[Any]) -> Any:
-        """Return the validation context (certvalidator) of one moment."""
+    def context(
+        self, moment: datetime, *, certs: Iterable[Any], crls: Iterable[Any], ocsps: Iterable[Any], strict: bool = False
+    ) -> Any:
+        """Return the validation context (certvalidator) of one moment.
+
+        Args:
+            moment: as of when certificates must be good.
+            certs: certificates that may complete a chain.
+            crls: revocation lists that are known besides our own.
+            ocsps: answers about revocation that are known.
+            strict: whether a certificate fails of which nobody can say that it was not revoked.
+        """
         known = [*crls, *self.crls]
         answers = list(ocsps)
         return need("pyhanko_certvalidator").ValidationContext(
@@ -83,7 +93,7 @@ class Trust:
             best_signature_time=moment,
             allow_fetching=self.fetch,
             # What is in a list decides; that there is none is said by a finding of its own.
-            revocation_mode="soft-fail",
+            revocation_mode="hard-fail" if strict else "soft-fail",
             retroactive_revinfo=True,
         )
 
