@@ -18,7 +18,7 @@ from typing import Any, Final
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.seals.libraries import need, quiet
 from pipeline.seals.protocol import LEVELS
-from pipeline.seals.trust import Trust, code_of, finding, name_of, self_signed, unnamed
+from pipeline.seals.trust import Trust, code_of, finding, name_of, self_signed, strays, unnamed
 
 #: A PDF, or a stream of one, that is larger is not looked into.
 _MAX_BYTES: Final = 64 * 2**20
@@ -125,6 +125,7 @@ async def _signatures(reader: Any, data: bytes, place: str, trust: Trust, level:
     roots = self_signed(evidence.certs)
     issuers = {r.subject.dump() for r in roots}
     trust = trust.at([*roots, *(leaf for leaf in leaves if leaf.issuer.dump() not in issuers)])
+    findings.extend(strays(evidence.certs, trust.roots, leaves, place))
     for signature in every:
         findings.extend(_container(signature, data, place))
     for signature in signatures:
@@ -148,6 +149,12 @@ def _container(signature: Any, data: bytes, place: str) -> Iterator[Diagnostic]:
     gap = data[start + length : after]
     text = bytes.fromhex(gap[1:-1].decode("ascii"))
     used = len(need("asn1crypto.cms").ContentInfo.load(text).dump())
+    for signed in filter(None, (signature.signed_data, signature.attached_timestamp_data)):
+        infos, algorithms = signed["signer_infos"], [a["algorithm"].native for a in signed["digest_algorithms"]]
+        needed = [info["digest_algorithm"]["algorithm"].native for info in infos]
+        # RFC 5652, 5.1: the version follows from what is there; the algorithms are those of the signers.
+        if signed["version"].native not in ("v1", "v3") or sorted(algorithms) != sorted(needed):
+            yield finding(Code.D002, place, why="the container of the signature is not the one that was made")
     if gap[:1] + gap[-1:] != b"<>" or text[used:].strip(b"\0") or start:
         yield finding(Code.D002, place, why="there are bytes behind the signature in its place")
 
@@ -212,9 +219,8 @@ async def _bottom_line(
 ) -> list[Diagnostic]:
     """Return the findings of the plain check, at the moment that time-stamps prove."""
     who = name_of(signature.signer_cert)
-    # A seal that brings proofs must bring those of its own certificates, not of others.
-    proven = bool(evidence.crls or evidence.ocsps)
-    context = trust.context(moment, certs=evidence.certs, crls=evidence.crls, ocsps=evidence.ocsps, strict=proven)
+    evident = {"certs": evidence.certs, "crls": evidence.crls, "ocsps": evidence.ocsps}
+    context = trust.context(moment, **evident)
     plain = need("pyhanko.sign.validation.pdf_embedded")
     levels = need("pyhanko.sign.diff_analysis").ModificationLevel
     status = await plain.async_validate_pdf_signature(signature, context)
@@ -229,12 +235,28 @@ async def _bottom_line(
         stamp = status.timestamp_validity
         code = Code.D006 if stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted) else Code.D007
         findings.append(finding(code, place, who=who, why=status.summary()))
-    known = [*evidence.crls, *trust.crls]
-    if not known and not evidence.ocsps and not trust.fetch and signature.signer_cert.crl_distribution_points:
-        note = finding(Code.D008, place, who=who, why="the seal carries no list of revoked certificates")
-        remedy = "give a list (--crl FILE) or ask the issuer (--online)"
-        findings.append(Diagnostic(note.code, Severity.NOTE, note.found, note.expected, remedy, location=note.location))
+    if not findings and (evidence.crls or evidence.ocsps):
+        # A seal that brings proofs must bring those of its own certificates, not of others.
+        strict = await plain.async_validate_pdf_signature(signature, trust.context(moment, strict=True, **evident))
+        if not strict.bottom_line:
+            findings.append(finding(Code.D008, place, who=who, why="the proofs in the seal are of other certificates"))
+    findings.extend(_unknown_since(signature, place, trust, evidence))
     return findings
+
+
+def _unknown_since(signature: Any, place: str, trust: Trust, evidence: _Evidence) -> Iterator[Diagnostic]:
+    """Yield a note where nothing that is known tells whether a certificate was revoked by now."""
+    if trust.fetch or not signature.signer_cert.crl_distribution_points:
+        return
+    ends = [crl["tbs_cert_list"]["next_update"].native for crl in (*evidence.crls, *trust.crls)]
+    if ends and max((end for end in ends if end is not None), default=trust.now) >= trust.now:
+        return
+    if not ends and evidence.ocsps:
+        return
+    why = f"the last list known ends on {max(ends).date()}" if ends else "the seal carries no list"
+    said = finding(Code.D008, place, who=name_of(signature.signer_cert), why=why)
+    remedy = "give a list (--crl FILE) or ask the issuer (--online)"
+    yield Diagnostic(said.code, Severity.NOTE, said.found, said.expected, remedy, location=said.location)
 
 
 async def _archival(reader: Any, place: str, trust: Trust, evidence: _Evidence) -> list[Diagnostic]:

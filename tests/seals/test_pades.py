@@ -209,10 +209,14 @@ def test_every_region_is_covered(level: str, sealed: dict[str, bytes], unsigned:
     places = [dice.randrange(len(unsigned)) for _ in range(25)]
     places += [dice.randrange(len(unsigned), len(pdf)) for _ in range(60)]
     missed = []
+
+    def found(data: bytes) -> bool:
+        return any(d.severity > Severity.NOTE for d in seals.check_pdf(data, "x", trust, level=level))
+
     for place in places:
         changed = bytearray(pdf)
         changed[place] ^= 1 << dice.randrange(8)
-        if bytes([pdf[place]]).lower() != bytes([changed[place]]).lower() and not codes(bytes(changed), trust, level):
+        if bytes([pdf[place]]).lower() != bytes([changed[place]]).lower() and not found(bytes(changed)):
             missed.append((place, pdf[place - 20 : place + 20]))
     assert missed == []
 
