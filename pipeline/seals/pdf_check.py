@@ -150,13 +150,28 @@ def _container(signature: Any, data: bytes, place: str) -> Iterator[Diagnostic]:
     text = bytes.fromhex(gap[1:-1].decode("ascii"))
     used = len(need("asn1crypto.cms").ContentInfo.load(text).dump())
     for signed in filter(None, (signature.signed_data, signature.attached_timestamp_data)):
-        infos, algorithms = signed["signer_infos"], [a["algorithm"].native for a in signed["digest_algorithms"]]
-        needed = [info["digest_algorithm"]["algorithm"].native for info in infos]
-        # RFC 5652, 5.1: the version follows from what is there; the algorithms are those of the signers.
-        if signed["version"].native not in ("v1", "v3") or sorted(algorithms) != sorted(needed):
+        if not _plain_container(signed):
             yield finding(Code.D002, place, why="the container of the signature is not the one that was made")
     if gap[:1] + gap[-1:] != b"<>" or text[used:].strip(b"\0") or start:
         yield finding(Code.D002, place, why="there are bytes behind the signature in its place")
+
+
+def _plain_container(signed: Any) -> bool:
+    """Whether the fields of a container that nothing signs are what those that are signed make them (RFC 5652, 5.1)."""
+    infos = list(signed["signer_infos"])
+    listed = [algorithm["algorithm"].native for algorithm in signed["digest_algorithms"]]
+    needed = [info["digest_algorithm"]["algorithm"].native for info in infos]
+    empty = [algorithm["parameters"].dump() for algorithm in signed["digest_algorithms"]]
+    for info in infos:
+        empty.append(info["digest_algorithm"]["parameters"].dump())
+        if info["signature_algorithm"]["algorithm"].native != "rsassa_pss":
+            empty.append(info["signature_algorithm"]["parameters"].dump())
+    return (
+        signed["version"].native in ("v1", "v3")
+        and all(info["version"].native in ("v1", "v3") for info in infos)
+        and sorted(listed) == sorted(needed)
+        and set(empty) <= {b"", b"\x05\x00"}
+    )
 
 
 async def _signature(signature: Any, place: str, trust: Trust, evidence: _Evidence) -> list[Diagnostic]:
