@@ -234,7 +234,7 @@ async def _bottom_line(
 ) -> list[Diagnostic]:
     """Return the findings of the plain check, at the moment that time-stamps prove."""
     who = name_of(signature.signer_cert)
-    evident = {"certs": evidence.certs, "crls": evidence.crls, "ocsps": evidence.ocsps}
+    evident: dict[str, Any] = {"certs": evidence.certs, "crls": evidence.crls, "ocsps": evidence.ocsps}
     context = trust.context(moment, **evident)
     plain = need("pyhanko.sign.validation.pdf_embedded")
     levels = need("pyhanko.sign.diff_analysis").ModificationLevel

@@ -117,6 +117,10 @@ def check(data: bytes, signature: bytes, name: str) -> Signed:
         root = _parse(signature)
     except etree.XMLSyntaxError as error:
         raise BrokenSignatureError(f"it is no XML ({error})", altered=False) from error
+    try:
+        document = _parse(data)
+    except etree.XMLSyntaxError as error:
+        raise BrokenSignatureError(f"the document is no XML any more ({error})", altered=True) from error
     reference = urllib.parse.quote(name)
     _check_form(root, reference)
     ades = need("signxml.xades")
@@ -129,7 +133,7 @@ def check(data: bytes, signature: bytes, name: str) -> Signed:
             ades.XAdESVerifier().verify(
                 signature,
                 x509_cert=need("asn1crypto.pem").armor("CERTIFICATE", certificates[0]).decode(),
-                uri_resolver=lambda uri: _parse(data) if uri == reference else None,
+                uri_resolver=lambda uri: document if uri == reference else None,
                 expect_config=ades.XAdESSignatureConfiguration(location="./"),
             )
     except (faults.InvalidDigest, faults.InvalidSignature) as error:

@@ -65,6 +65,18 @@ def test_every_level_is_sound(level: str, sealed: dict[str, bytes], unsigned: by
     assert codes(sealed[level], trust, level) == set()
 
 
+def test_a_strict_reader_finds_every_object(unsigned: bytes) -> None:
+    """The cross-reference stream of our PDF says truly where in its object stream each object is (ISO 32000-2, 7.5.8)."""
+    import io
+
+    from pyhanko.pdf_utils.generic import Reference
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    reader = PdfFileReader(io.BytesIO(unsigned), strict=True)
+    numbers = range(1, int(reader.trailer["/Size"]))
+    assert len([reader.get_object(Reference(number, 0, reader)) for number in numbers]) == len(numbers)
+
+
 def test_lasting_levels_leave_nothing_to_note(sealed: dict[str, bytes], trust: seals.Trust) -> None:
     """From B-LT on the seal brings its proofs; below that the check says that revocation cannot be told."""
     found = {level: [str(d.code) for d in seals.check_pdf(sealed[level], "x", trust)] for level in seals.LEVELS}
