@@ -54,9 +54,10 @@ golden: setup-test ## rewrite the golden files; read the diff afterwards
 wheel: setup-test ## build the wheel into dist/
 	$(PY) -m build --wheel --no-isolation --outdir dist
 
-picture: setup-test ## show every sample as pictures in out/pictures: the pages of the PDF, and the HTML
+picture: setup-test ## show every sample as pictures in out/pictures, and draw those of README and gallery anew
 	tools/pictures out/pictures examples/*.txt
 	$(PY) docs/picture.py
+	$(PY) docs/gallery.py
 
 bench: setup ## measure recognition; needs ../shared (ARGS="--quick --only corpus" measures less)
 	$(PY) bench/recognition $(ARGS)

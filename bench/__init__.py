@@ -6,5 +6,8 @@
 4. `speed` and `scaling`: how fast, beside another parser, and that time grows no faster than the text
 5. `profiling`: where the time goes
 
+`bench/validation` measures the validator: `verdicts`, `engines`, `enduring`. `bench/pages` measures the pages:
+`rendering` makes and keeps them, `reading` compares their words, `judging` asks veraPDF, the Nu checker and axe-core.
+
 The official files may not be redistributed: they stand beside the checkout, in ``../shared``.
 """

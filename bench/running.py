@@ -24,13 +24,13 @@ class Measure:
         command: how it is called.
         title: heading of the summary.
         parts: the parts by name, in the order in which they run, with their headings.
-        mutants: how many mutants a full run takes, and a quick one.
+        mutants: how many mutants a full run takes, and a quick one; None where no part takes any.
     """
 
     command: str
     title: str
     parts: Mapping[str, tuple[str, Callable[[Settings], Part]]]
-    mutants: tuple[int, int]
+    mutants: tuple[int, int] | None = None
 
     def parser(self, description: str) -> ArgumentParser:
         """Return the arguments that every measure takes."""
@@ -45,9 +45,10 @@ class Measure:
         add("--work", type=Path, default=CHECKOUT / "out" / "bench", help="folder for what is made on the way")
         add("--only", nargs="+", choices=list(self.parts), metavar="NAME", help=f"some parts: {', '.join(self.parts)}")
         add("--quick", action="store_true", help="a small sample of everything")
-        full, quick = self.mutants
-        add("--mutants", type=int, metavar="N", help=f"how many mutants ({full:,}; quick {quick:,})")
-        add("--seed", type=int, default=1, help="which series of mutants (1)")
+        if self.mutants:
+            full, quick = self.mutants
+            add("--mutants", type=int, metavar="N", help=f"how many mutants ({full:,}; quick {quick:,})")
+            add("--seed", type=int, default=1, help="which series of mutants (1)")
         add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes (all cores)")
         add("--markdown", type=Path, metavar="FILE", help="write the summary")
         add("--json", type=Path, metavar="FILE", help="write every figure, for programs")
@@ -55,8 +56,11 @@ class Measure:
 
     def settings(self, options: Namespace) -> Settings:
         """Return how to measure, from the arguments."""
+        shared, work, jobs = options.shared, options.work, max(1, options.jobs)
+        if not self.mutants:
+            return Settings(shared, work, options.quick, jobs, mutants=0, seed=0)
         count = options.mutants if options.mutants is not None else self.mutants[options.quick]
-        return Settings(options.shared, options.work, options.quick, max(1, options.jobs), max(0, count), options.seed)
+        return Settings(shared, work, options.quick, jobs, max(0, count), options.seed)
 
     def run(self, options: Namespace) -> int:
         """Run the parts.

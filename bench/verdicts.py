@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -37,14 +37,20 @@ def xmllint() -> list[str]:
     return [program, "--noout", "--nonet", "--schema", str(resources.xsd())]
 
 
-def timed(command: Sequence[str]) -> tuple[str, float, float]:
+def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) -> tuple[str, float, float]:
     """Run a command.
+
+    Args:
+        command: program and arguments.
+        environment: its variables; None for those of this process.
 
     Returns:
         what it said on standard error, user time of the processor, and time by the clock.
     """
     begin = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=CHECKOUT) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=CHECKOUT, env=environment
+    ) as process:
         said = process.stderr.read() if process.stderr else b""
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -361,10 +361,10 @@ def load_metadata(path: Path) -> Mapping[str, object]:
 def build_file(
     path: Path, out_dir: Path, formats: frozenset[str] = ALL, options: Options | None = None
 ) -> tuple[Publication, list[Path]]:
-    """Publish a file into a folder: ``<stem>.xml``, ``.html``, ``.pdf``, ``-bag.zip`` and ``.report.json``;
-    where there is a seal also ``<stem>.xml.xades.xml``. Where the gate is shut only the report is
-    written. Files appear whole or not at all; earlier outputs are
-    replaced by what is published and by nothing else.
+    """Publish a file into a folder: ``<stem>.xml``, ``.html``, ``.pdf``, ``-bag.zip`` and ``.report.json``.
+
+    Where there is a seal there is also ``<stem>.xml.xades.xml``. Where the gate is shut only the report is written.
+    Files appear whole or not at all; earlier outputs are replaced by what is published and by nothing else.
 
     Returns:
         What came out, and the files that were written.

@@ -3,7 +3,8 @@
   One Akoma Ntoso 3.0 document to one self-contained HTML page.
 
   Every word of the document reaches the page in document order, with one exception: the words of
-  an authorialNote go to the notes section at the end, its marker stays as the call. What the page
+  an authorialNote go to the notes section at the end, its marker stays as the call; after them come
+  the editorial notes of the metadata, which a noteRef calls. What the page
   adds of its own (contents, labels, permalinks) stands outside <article>, carries the class "made",
   or is drawn by the style sheet.
 
@@ -12,10 +13,15 @@
     trail  ancestors whose closing quotation mark ends the last line of text
     tag    li inside ol, div elsewhere
 
-  Modes: default for blocks, inline for what stands within a line, text for a line without mark-up.
+  Modes: default for blocks, inline for what stands within a line, lines for blocks where HTML allows
+  none (in headings and numbers), text for a line without mark-up.
+
+  What own:split, own:run and their like say is told in pipeline.presentation.preparing.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
-    xmlns:akn="http://docs.oasis-open.org/legaldocml/ns/akn/3.0" exclude-result-prefixes="akn">
+    xmlns:akn="http://docs.oasis-open.org/legaldocml/ns/akn/3.0" xmlns:own="urn:aknpress:page"
+    xmlns:h="http://www.w3.org/1999/xhtml" xmlns:m="http://www.w3.org/1998/Math/MathML"
+    xmlns:svg="http://www.w3.org/2000/svg" exclude-result-prefixes="akn own h m svg">
 
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
 
@@ -40,6 +46,7 @@
   <xsl:param name="label-note" select="'Note'"/>
   <xsl:param name="label-emblem" select="'Emblem'"/>
   <xsl:param name="label-table" select="'Table'"/>
+  <xsl:param name="label-image" select="'Image'"/>
 
   <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
   <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
@@ -47,10 +54,13 @@
   <xsl:variable name="letters" select="concat($lower, $upper)"/>
   <xsl:variable name="closing">.,;:!?)]»›”’"'。，；：、」』）،؛؟</xsl:variable>
 
-  <xsl:key name="eId" match="*[@eId][not(ancestor::akn:meta)]" use="@eId"/>
+  <xsl:key name="eId" match="*[@eId][not(ancestor::akn:meta) or ancestor-or-self::akn:note]" use="@eId"/>
+  <xsl:key name="wId" match="*[@wId][@eId][not(ancestor::akn:meta)]" use="@wId"/>
   <xsl:key name="address" match="akn:alternativeReference[@href]" use="translate(@for, '#', '')"/>
 
   <xsl:variable name="notes" select="//akn:authorialNote[not(ancestor::akn:meta)]"/>
+  <xsl:variable name="editorial" select="//akn:meta/akn:notes/akn:note
+      | //akn:meta/akn:notes/akn:note//akn:authorialNote"/>
   <!-- A page without a title of its own starts its headings at h1, so that no level is skipped. -->
   <xsl:variable name="titled" select="number(boolean(/akn:akomaNtoso/*/akn:preface[normalize-space()]))"/>
 
@@ -106,8 +116,8 @@
   </xsl:template>
 
   <xsl:template name="contents">
-    <xsl:variable name="entries" select="//akn:heading[normalize-space()][not(ancestor::akn:meta)]
-        | //akn:crossHeading[normalize-space()]
+    <xsl:variable name="entries" select="//akn:heading[normalize-space()][not(ancestor::akn:meta or ancestor::akn:authorialNote)]
+        | //akn:crossHeading[normalize-space()][not(ancestor::akn:meta or ancestor::akn:authorialNote)]
         | (//akn:section | //akn:part | //akn:division | //akn:chapter | //akn:title)[not(akn:heading[normalize-space()]
             or akn:subheading[normalize-space()] or akn:content or akn:list or akn:intro)]/akn:num
         | //akn:container/akn:blockList[1]/akn:listIntroduction
@@ -180,7 +190,7 @@
   <!-- A line without mark-up, for the contents and for labels -->
 
   <xsl:template match="*" mode="text"><xsl:apply-templates mode="text"/></xsl:template>
-  <xsl:template match="akn:authorialNote" mode="text"/>
+  <xsl:template match="akn:authorialNote | akn:meta" mode="text"/>
   <xsl:template match="akn:eol | akn:br" mode="text"><xsl:text> </xsl:text></xsl:template>
   <xsl:template match="akn:p | akn:longTitle" mode="text">
     <xsl:apply-templates mode="text"/>
@@ -201,6 +211,7 @@
   <xsl:template name="language">
     <xsl:if test="@xml:lang">
       <xsl:attribute name="lang"><xsl:value-of select="@xml:lang"/></xsl:attribute>
+      <xsl:if test="@own:dir"><xsl:attribute name="dir"><xsl:value-of select="@own:dir"/></xsl:attribute></xsl:if>
     </xsl:if>
   </xsl:template>
 
@@ -220,8 +231,7 @@
   <!-- Heading level of the context: 1 for the title, one more for each ancestor that has a heading. -->
   <xsl:template name="level">
     <xsl:variable name="depth" select="1 + $titled
-        + count(ancestor::*[akn:heading or (akn:num and not(akn:content or akn:list or akn:intro) and
-            (self::akn:section or self::akn:part or self::akn:division or self::akn:chapter or self::akn:title))])
+        + count(ancestor::*[@own:headed])
         - number(boolean(self::akn:heading or self::akn:num))
         + count(ancestor::akn:attachment[not(akn:heading)][akn:*/akn:preface[normalize-space()]
             or akn:*/akn:mainBody/*[1][self::akn:container[@name = 'heading']]])
@@ -251,8 +261,8 @@
     <xsl:if test="@startQuote">
       <span class="quote"><xsl:value-of select="@startQuote"/></span>
     </xsl:if>
-    <xsl:if test="akn:num and not(self::akn:crossHeading or self::akn:formula or self::akn:heading or self::akn:subheading)">
-      <span class="num"><xsl:apply-templates select="akn:num/node()" mode="inline"/><xsl:text> </xsl:text></span>
+    <xsl:if test="not(self::akn:crossHeading or self::akn:formula or self::akn:heading or self::akn:subheading)">
+      <xsl:apply-templates select="akn:num[not(@own:late)]" mode="number"/>
     </xsl:if>
     <xsl:if test="not(@startQuote)"><xsl:call-template name="permalink"/></xsl:if>
   </xsl:template>
@@ -264,7 +274,7 @@
           <xsl:value-of select="$label-permalink"/>
           <xsl:text> </xsl:text>
           <xsl:choose>
-            <xsl:when test="normalize-space(akn:num)"><xsl:value-of select="normalize-space(akn:num)"/></xsl:when>
+            <xsl:when test="normalize-space(akn:num)"><xsl:value-of select="substring(normalize-space(akn:num), 1, 40)"/></xsl:when>
             <xsl:when test="@name"><xsl:value-of select="normalize-space(@name)"/></xsl:when>
             <xsl:otherwise><xsl:value-of select="@eId"/></xsl:otherwise>
           </xsl:choose>
@@ -281,16 +291,8 @@
       <xsl:if test="@endQuote">
         <span class="quote"><xsl:value-of select="@endQuote"/></span>
       </xsl:if>
-      <xsl:apply-templates mode="closing" select="following-sibling::node()[1][self::text()]
-          | self::*[not(following-sibling::node()[self::* or normalize-space()])]/parent::akn:mod/following-sibling::node()[1][self::text()]"/>
+      <xsl:value-of select="@own:after"/>
     </xsl:for-each>
-  </xsl:template>
-
-  <!-- Punctuation straight after a quoted passage belongs on the passage's last line. -->
-  <xsl:template match="text()" mode="closing">
-    <xsl:if test="normalize-space() != '' and translate(normalize-space(), $closing, '') = ''">
-      <xsl:value-of select="normalize-space()"/>
-    </xsl:if>
   </xsl:template>
 
   <!-- The children of a block, the first with the lead and the last with the trail. -->
@@ -298,20 +300,21 @@
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="tag" select="'div'"/>
-    <xsl:param name="nodes" select="*[not(self::akn:num or self::akn:meta)] | text()[normalize-space()]"/>
+    <xsl:param name="nodes" select="*[not(self::akn:num[not(@own:late)] or self::akn:meta)] | text()[normalize-space()]"/>
     <xsl:if test="not($nodes) and ($lead or $trail)">
       <p class="numbered">
         <xsl:apply-templates select="$lead" mode="lead"/>
         <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
       </p>
     </xsl:if>
-    <!-- What is no line of text and no group of lines cannot take a number in (only wrong documents ask for it). -->
-    <xsl:if test="$nodes[1][self::akn:statement or self::akn:doc or self::akn:act or self::akn:bill
+    <!-- What is no line of text and no group of lines cannot take a number or a quotation mark in. -->
+    <xsl:variable name="closed" select="$nodes[self::akn:statement or self::akn:doc or self::akn:act or self::akn:bill
         or self::akn:documentCollection or self::akn:debateReport or self::akn:officialGazette or self::akn:judgment
         or self::akn:debate or self::akn:amendmentList or self::akn:amendment or self::akn:portion
         or self::akn:collectionBody or self::akn:coverPage or self::akn:preface or self::akn:preamble or self::akn:formula
         or self::akn:mainBody or self::akn:body or self::akn:conclusions or self::akn:attachments or self::akn:attachment
-        or self::akn:components or self::akn:component or self::akn:authorialNote]">
+        or self::akn:components or self::akn:component]"/>
+    <xsl:if test="$lead and $nodes and count($nodes[1] | $closed) = count($closed)">
       <xsl:apply-templates select="$lead" mode="own-line"/>
     </xsl:if>
     <xsl:for-each select="$nodes">
@@ -323,11 +326,18 @@
         <xsl:with-param name="tag" select="$tag"/>
       </xsl:apply-templates>
     </xsl:for-each>
+    <xsl:if test="$trail and $nodes and count($nodes[last()] | $closed | $nodes[last()][self::akn:ul or self::akn:ol]) =
+        count($closed | $nodes[last()][self::akn:ul or self::akn:ol])">
+      <p><xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template></p>
+    </xsl:if>
   </xsl:template>
 
   <!-- Parts of the document -->
 
-  <xsl:template match="akn:meta | akn:componentRef[not(normalize-space())] | akn:documentRef[not(normalize-space())] | comment() | processing-instruction()"/>
+  <xsl:template match="akn:meta | comment() | processing-instruction()"/>
+  <xsl:template match="akn:meta" mode="inline"/>
+  <xsl:template match="akn:meta" mode="lines"/>
+  <xsl:template match="akn:meta" mode="title"/>
 
   <!-- Anything unknown keeps its words: as one line if it has text of its own, else child by child. -->
   <xsl:template match="*">
@@ -335,10 +345,27 @@
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="tag" select="'div'"/>
     <xsl:choose>
+      <xsl:when test="@own:split">
+        <xsl:element name="{$tag}">
+          <xsl:attribute name="class"><xsl:value-of select="local-name()"/></xsl:attribute>
+          <xsl:call-template name="id"/>
+          <xsl:call-template name="mixed">
+            <xsl:with-param name="lead" select="$lead | self::*[@startQuote]"/>
+            <xsl:with-param name="trail" select="$trail | self::*[@endQuote]"/>
+          </xsl:call-template>
+        </xsl:element>
+      </xsl:when>
       <xsl:when test="text()[normalize-space()]">
         <xsl:call-template name="line">
           <xsl:with-param name="lead" select="$lead"/>
           <xsl:with-param name="trail" select="$trail"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="(akn:num or akn:heading or akn:subheading) and not(self::akn:subFlow)">
+        <xsl:call-template name="part">
+          <xsl:with-param name="lead" select="$lead"/>
+          <xsl:with-param name="trail" select="$trail"/>
+          <xsl:with-param name="tag" select="$tag"/>
         </xsl:call-template>
       </xsl:when>
       <xsl:otherwise>
@@ -376,7 +403,10 @@
 
   <xsl:template match="akn:coverPage">
     <header class="coverPage">
-      <xsl:if test="not(akn:p/akn:session)"><xsl:attribute name="class">coverPage sessionless</xsl:attribute></xsl:if>
+      <xsl:variable name="opens"><xsl:apply-templates select="akn:p" mode="opens"/></xsl:variable>
+      <xsl:if test="not(akn:p/akn:session) and $opens = ''">
+        <xsl:attribute name="class">coverPage sessionless</xsl:attribute>
+      </xsl:if>
       <xsl:call-template name="id"/>
       <xsl:if test="$logo != '' and not(akn:p[akn:docAuthority or */akn:docAuthority]) and not(ancestor::akn:attachment)">
         <xsl:call-template name="emblem"/>
@@ -401,17 +431,30 @@
         <xsl:when test="$said/self::akn:docNumber">symbol</xsl:when>
         <xsl:when test="$said/self::akn:inline"><xsl:value-of select="translate($said/@name, ' ', '-')"/></xsl:when>
         <xsl:when test="$said"><xsl:value-of select="local-name($said)"/></xsl:when>
+        <xsl:when test="following-sibling::akn:p[1]//akn:inline[@name = 'originalLanguage']
+            and preceding-sibling::akn:p[1]//akn:docDate">language</xsl:when>
       </xsl:choose>
+      <xsl:apply-templates select="." mode="opens"/>
     </xsl:variable>
     <!-- The emblem stands before the name of the organ that acts: the last of the authorities. -->
-    <xsl:if test="$logo != '' and $what = 'organ' and not(ancestor::akn:attachment)">
+    <xsl:if test="$logo != '' and starts-with($what, 'organ') and not(ancestor::akn:attachment)">
       <xsl:call-template name="emblem"/>
     </xsl:if>
     <xsl:if test="normalize-space() or .//akn:authorialNote">
       <xsl:call-template name="line">
-        <xsl:with-param name="class" select="$what"/>
+        <xsl:with-param name="class" select="normalize-space($what)"/>
       </xsl:call-template>
     </xsl:if>
+  </xsl:template>
+
+  <!-- Where no session opens the second part of a masthead, that which follows distribution, date and languages does.
+       The language of the document stands between its date and the original language. -->
+  <xsl:template match="akn:p" mode="opens">
+    <xsl:variable name="before" select="preceding-sibling::akn:p[1]"/>
+    <xsl:if test="not(../akn:p/akn:session or preceding-sibling::akn:p//akn:docTitle)
+        and $before[akn:docStatus or akn:docDate or akn:inline[@name = 'originalLanguage']]
+        and not(akn:docStatus or akn:docDate or akn:inline[@name = 'originalLanguage']
+            or following-sibling::akn:p[1]/akn:inline[@name = 'originalLanguage'])"> opens</xsl:if>
   </xsl:template>
 
   <!-- The title: one heading, however many lines it has. -->
@@ -529,11 +572,24 @@
         <xsl:otherwise>div</xsl:otherwise>
       </xsl:choose>
     </xsl:variable>
-    <xsl:if test="normalize-space() or .//akn:authorialNote">
+    <xsl:variable name="head" select="(akn:heading | akn:subheading)[normalize-space() or .//akn:noteRef or .//akn:img]"/>
+    <xsl:if test="normalize-space() or .//akn:authorialNote or .//akn:noteRef or .//akn:img or .//akn:componentRef[@showAs]
+        or .//akn:documentRef[@showAs][not(key('eId', translate(@href, '#', '')) or key('wId', translate(@href, '#', '')))]">
       <xsl:element name="{$name}">
-        <xsl:attribute name="class"><xsl:value-of select="local-name()"/></xsl:attribute>
+        <xsl:attribute name="class">
+          <xsl:value-of select="local-name()"/>
+          <!-- Resolutions that are parts of one run on; an annex does not. -->
+          <xsl:if test="self::akn:component[akn:statement]"> part</xsl:if>
+        </xsl:attribute>
         <xsl:call-template name="id"/>
-        <xsl:apply-templates select="* | text()[normalize-space()]"/>
+        <xsl:call-template name="heads">
+          <xsl:with-param name="lead" select="self::*[akn:num]"/>
+          <xsl:with-param name="head" select="$head"/>
+        </xsl:call-template>
+        <xsl:call-template name="flow">
+          <xsl:with-param name="lead" select="self::*[akn:num][not($head)]"/>
+          <xsl:with-param name="nodes" select="*[not(self::akn:num or self::akn:heading or self::akn:subheading)] | text()[normalize-space()]"/>
+        </xsl:call-template>
       </xsl:element>
     </xsl:if>
   </xsl:template>
@@ -544,7 +600,7 @@
   <xsl:template name="hierarchy">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
-    <xsl:param name="nodes" select="*[not(self::akn:num or self::akn:meta)] | text()[normalize-space()]"/>
+    <xsl:param name="nodes" select="*[not(self::akn:num[not(@own:late)] or self::akn:meta)] | text()[normalize-space()]"/>
     <xsl:choose>
       <xsl:when test="$nodes and not($nodes[not(self::akn:paragraph or self::akn:point or self::akn:indent
           or self::akn:subparagraph)]) and not($nodes[akn:heading or akn:subheading])">
@@ -580,14 +636,25 @@
       | akn:title | akn:subtitle | akn:book | akn:tome | akn:article | akn:clause | akn:subsection | akn:subpart
       | akn:subclause | akn:paragraph | akn:subparagraph | akn:point | akn:indent | akn:alinea | akn:level
       | akn:rule | akn:subrule | akn:proviso | akn:transitional | akn:hcontainer | akn:sublist | akn:item
-      | akn:recital | akn:citation | akn:recitals | akn:citations | akn:crossContainer">
+      | akn:recital | akn:citation | akn:recitals | akn:citations | akn:crossContainer | akn:blockContainer[akn:num
+      or akn:heading or akn:subheading]">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="tag" select="'div'"/>
-    <xsl:variable name="head" select="akn:heading[normalize-space()] | akn:subheading[normalize-space()]"/>
+    <xsl:call-template name="part">
+      <xsl:with-param name="lead" select="$lead"/>
+      <xsl:with-param name="trail" select="$trail"/>
+      <xsl:with-param name="tag" select="$tag"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template name="part">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:param name="tag" select="'div'"/>
+    <xsl:variable name="head" select="(akn:heading | akn:subheading)[normalize-space() or .//akn:noteRef or .//akn:img]"/>
     <!-- Only such groups as hold numbered parts of their own: a bare number then stands as a heading. -->
-    <xsl:variable name="bare" select="akn:num and not($head or akn:content or akn:list or akn:intro) and
-        (self::akn:section or self::akn:part or self::akn:division or self::akn:chapter or self::akn:title)"/>
+    <xsl:variable name="bare" select="@own:headed = 'bare' and not($head)"/>
     <xsl:variable name="name">
       <xsl:choose>
         <xsl:when test="$tag = 'li'">li</xsl:when>
@@ -600,16 +667,16 @@
         <xsl:value-of select="local-name()"/>
         <xsl:if test="self::akn:division and @refersTo and $head and not(akn:num)"> with-verb-line</xsl:if>
         <xsl:if test="not(akn:num)"> unnumbered</xsl:if>
+        <xsl:if test="akn:num and not($head or $bare or self::akn:paragraph or self::akn:point or self::akn:item or self::akn:indent
+            or self::akn:subparagraph or self::akn:alinea or self::akn:hcontainer or self::akn:recital or self::akn:citation)"> hangs</xsl:if>
       </xsl:attribute>
       <xsl:call-template name="id"/>
       <xsl:choose>
         <xsl:when test="$head">
-          <xsl:for-each select="$head">
-            <xsl:variable name="first" select="position() = 1"/>
-            <xsl:call-template name="heading">
-              <xsl:with-param name="lead" select="($lead | ..)[$first]"/>
-            </xsl:call-template>
-          </xsl:for-each>
+          <xsl:call-template name="heads">
+            <xsl:with-param name="lead" select="$lead | ."/>
+            <xsl:with-param name="head" select="$head"/>
+          </xsl:call-template>
           <xsl:call-template name="hierarchy">
             <xsl:with-param name="trail" select="$trail"/>
             <xsl:with-param name="nodes" select="*[not(self::akn:num or self::akn:heading or self::akn:subheading)] | text()[normalize-space()]"/>
@@ -630,6 +697,43 @@
         </xsl:otherwise>
       </xsl:choose>
     </xsl:element>
+  </xsl:template>
+
+  <!-- The headings of a part, the first with the lead, and the numbers that come after them. -->
+  <xsl:template name="heads">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="head" select="/.."/>
+    <xsl:for-each select="$head | akn:num[@own:late]">
+      <xsl:variable name="first" select="position() = 1"/>
+      <xsl:choose>
+        <xsl:when test="self::akn:num"><xsl:apply-templates select="."/></xsl:when>
+        <xsl:otherwise>
+          <xsl:call-template name="heading">
+            <xsl:with-param name="lead" select="$lead[$first]"/>
+          </xsl:call-template>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- A number that opens no line of its part stands in the margin of what follows. -->
+  <xsl:template match="akn:num">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <p class="numbered alone">
+      <xsl:apply-templates select="$lead" mode="lead"/>
+      <xsl:apply-templates select="." mode="number"/>
+      <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+    </p>
+  </xsl:template>
+
+  <!-- A number hangs in the margin; what is longer than a number is part of the line. -->
+  <xsl:template match="akn:num" mode="number">
+    <span class="num">
+      <xsl:if test="string-length(normalize-space()) &gt; 20 or @own:split"><xsl:attribute name="class">num long</xsl:attribute></xsl:if>
+      <xsl:apply-templates mode="inline"/>
+      <xsl:text> </xsl:text>
+    </span>
   </xsl:template>
 
   <xsl:template name="heading">
@@ -655,12 +759,20 @@
   <xsl:template match="akn:heading | akn:subheading | akn:crossHeading">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
-    <xsl:if test="normalize-space()">
-      <xsl:call-template name="heading">
-        <xsl:with-param name="lead" select="$lead | self::akn:crossHeading"/>
-        <xsl:with-param name="trail" select="$trail"/>
-      </xsl:call-template>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="normalize-space() or .//akn:noteRef or .//akn:img">
+        <xsl:call-template name="heading">
+          <xsl:with-param name="lead" select="$lead | self::akn:crossHeading"/>
+          <xsl:with-param name="trail" select="$trail"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="$lead or $trail">
+        <p class="numbered">
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <!-- Lists -->
@@ -669,32 +781,51 @@
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="tag" select="'div'"/>
+    <xsl:variable name="outer" select="$lead | self::*[akn:num]"/>
     <xsl:variable name="before" select="akn:intro | akn:listIntroduction"/>
     <xsl:variable name="after" select="akn:wrapUp | akn:listWrapUp"/>
+    <xsl:variable name="head" select="(akn:heading | akn:subheading)[normalize-space() or .//akn:noteRef or .//akn:img]"/>
     <xsl:variable name="items" select="text()[normalize-space()]
-        | *[not(self::akn:intro or self::akn:listIntroduction or self::akn:wrapUp or self::akn:listWrapUp)]"/>
+        | *[not(self::akn:intro or self::akn:listIntroduction or self::akn:wrapUp or self::akn:listWrapUp
+            or self::akn:num or self::akn:heading or self::akn:subheading)]"/>
     <xsl:element name="{$tag}">
       <xsl:attribute name="class"><xsl:value-of select="local-name()"/></xsl:attribute>
       <xsl:call-template name="id"/>
+      <xsl:call-template name="heads">
+        <xsl:with-param name="lead" select="$outer"/>
+        <xsl:with-param name="head" select="$head"/>
+      </xsl:call-template>
+      <xsl:variable name="opening" select="$outer[not($head)]"/>
       <xsl:choose>
         <xsl:when test="$before">
           <xsl:call-template name="flow">
-            <xsl:with-param name="lead" select="$lead"/>
+            <xsl:with-param name="lead" select="$opening"/>
             <xsl:with-param name="nodes" select="$before"/>
           </xsl:call-template>
         </xsl:when>
-        <xsl:when test="$lead/akn:num"><xsl:apply-templates select="$lead" mode="own-line"/></xsl:when>
+        <xsl:when test="$opening/akn:num"><xsl:apply-templates select="$opening" mode="own-line"/></xsl:when>
       </xsl:choose>
-      <xsl:if test="$items">
+      <xsl:choose>
+        <xsl:when test="$items[self::akn:table or self::akn:foreign or self::akn:componentRef or self::akn:crossHeading
+            or self::akn:p or self::akn:block or self::akn:ul or self::akn:ol or self::akn:toc or self::akn:heading
+            or self::akn:subheading or self::akn:num or self::text() or self::akn:list or self::akn:blockList]">
+          <xsl:call-template name="flow">
+            <xsl:with-param name="lead" select="$opening[@startQuote][not($before or $opening/akn:num)]"/>
+            <xsl:with-param name="trail" select="$trail[not($after)]"/>
+            <xsl:with-param name="nodes" select="$items"/>
+          </xsl:call-template>
+        </xsl:when>
+        <xsl:when test="$items">
         <ol>
           <xsl:call-template name="flow">
-            <xsl:with-param name="lead" select="$lead[@startQuote][not($before or $lead/akn:num)]"/>
+            <xsl:with-param name="lead" select="$opening[@startQuote][not($before or $opening/akn:num)]"/>
             <xsl:with-param name="trail" select="$trail[not($after)]"/>
             <xsl:with-param name="tag" select="'li'"/>
             <xsl:with-param name="nodes" select="$items"/>
           </xsl:call-template>
         </ol>
-      </xsl:if>
+        </xsl:when>
+      </xsl:choose>
       <xsl:call-template name="flow">
         <xsl:with-param name="trail" select="$trail[$after]"/>
         <xsl:with-param name="nodes" select="$after"/>
@@ -716,7 +847,7 @@
     <li><xsl:call-template name="id"/><xsl:call-template name="mixed"/></li>
   </xsl:template>
 
-  <xsl:template match="akn:content | akn:intro | akn:wrapUp | akn:blockContainer">
+  <xsl:template match="akn:content | akn:intro | akn:wrapUp | akn:blockContainer[not(akn:num or akn:heading or akn:subheading)]">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="tag" select="'div'"/>
@@ -748,7 +879,7 @@
   <!-- Lines of text -->
 
   <xsl:template match="akn:p | akn:block | akn:listIntroduction | akn:listWrapUp | akn:longTitle | akn:shortTitle
-      | akn:tocItem | akn:mod">
+">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:call-template name="line">
@@ -772,10 +903,8 @@
     <xsl:param name="trail" select="/.."/>
     <xsl:param name="class" select="''"/>
     <xsl:variable name="verb"><xsl:call-template name="is-verb-line"/></xsl:variable>
-    <xsl:variable name="level"><xsl:call-template name="level"/></xsl:variable>
     <xsl:choose>
-      <xsl:when test="akn:embeddedStructure or akn:quotedStructure or akn:mod[akn:quotedStructure]
-          or akn:blockList or akn:table or akn:ul or akn:ol">
+      <xsl:when test="@own:split">
         <div class="p">
           <xsl:call-template name="id"/>
           <xsl:call-template name="mixed">
@@ -785,6 +914,7 @@
         </div>
       </xsl:when>
       <xsl:when test="$verb = 'yes'">
+        <xsl:variable name="level"><xsl:call-template name="level"/></xsl:variable>
         <xsl:element name="h{$level}">
           <xsl:attribute name="class">verb</xsl:attribute>
           <xsl:call-template name="id"/>
@@ -826,75 +956,37 @@
   <xsl:template name="mixed">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
-    <xsl:variable name="blocks" select="akn:embeddedStructure | akn:quotedStructure | akn:mod[akn:quotedStructure]
-        | akn:blockList | akn:table | akn:ul | akn:ol | akn:p | akn:block"/>
     <xsl:choose>
-      <xsl:when test="not($blocks)">
-        <xsl:call-template name="run">
+      <xsl:when test="@own:split">
+        <xsl:call-template name="flow">
           <xsl:with-param name="lead" select="$lead"/>
           <xsl:with-param name="trail" select="$trail"/>
-          <xsl:with-param name="nodes" select="node()"/>
+          <xsl:with-param name="nodes" select="*"/>
         </xsl:call-template>
       </xsl:when>
-      <xsl:otherwise>
-        <xsl:variable name="count" select="count($blocks)"/>
-        <xsl:for-each select="$blocks">
-          <xsl:variable name="k" select="position()"/>
-          <xsl:variable name="previous" select="$blocks[$k - 1]"/>
-          <xsl:variable name="skipped" select="count($previous/preceding-sibling::node()) + count($previous)"/>
-          <xsl:variable name="run" select="preceding-sibling::node()[count(preceding-sibling::node()) &gt;= $skipped]"/>
-          <xsl:variable name="text"><xsl:call-template name="has-run"><xsl:with-param name="nodes" select="$run"/></xsl:call-template></xsl:variable>
-          <xsl:call-template name="run">
-            <xsl:with-param name="lead" select="$lead[$k = 1]"/>
-            <xsl:with-param name="nodes" select="$run"/>
-          </xsl:call-template>
-          <xsl:apply-templates select=".">
-            <xsl:with-param name="lead" select="$lead[$k = 1 and $text = '']"/>
-            <xsl:with-param name="trail" select="$trail[$k = $count and not($blocks[last()]/following-sibling::node()[normalize-space()])]"/>
-          </xsl:apply-templates>
-        </xsl:for-each>
-        <xsl:call-template name="run">
-          <xsl:with-param name="trail" select="$trail"/>
-          <xsl:with-param name="nodes" select="$blocks[last()]/following-sibling::node()"/>
-        </xsl:call-template>
-      </xsl:otherwise>
+      <xsl:when test="normalize-space() or *">
+        <p>
+          <xsl:if test="$lead/akn:num"><xsl:attribute name="class">numbered</xsl:attribute></xsl:if>
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:apply-templates mode="inline"/>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:when>
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template name="has-run">
-    <xsl:param name="nodes"/>
-    <xsl:if test="$nodes[self::* or self::text()[normalize-space()]]">yes</xsl:if>
-  </xsl:template>
-
-  <xsl:template name="run">
+  <xsl:template match="own:run">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
-    <xsl:param name="nodes"/>
-    <!-- The closing punctuation of a quoted passage went with the passage. -->
-    <xsl:variable name="kept" select="$nodes[not(self::text()[normalize-space()][translate(normalize-space(), $closing, '') = '']
-        [preceding-sibling::node()[1][self::akn:embeddedStructure or self::akn:quotedStructure
-            or self::akn:mod[akn:quotedStructure[not(following-sibling::node()[self::* or normalize-space()])]]]])]"/>
-    <xsl:if test="$kept[self::* or self::text()[normalize-space()]]">
-      <p>
-        <xsl:if test="$lead/akn:num"><xsl:attribute name="class">numbered</xsl:attribute></xsl:if>
-        <xsl:apply-templates select="$lead" mode="lead"/>
-        <xsl:apply-templates select="$kept" mode="inline"/>
-        <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
-      </p>
-    </xsl:if>
+    <p>
+      <xsl:if test="$lead/akn:num"><xsl:attribute name="class">numbered</xsl:attribute></xsl:if>
+      <xsl:apply-templates select="$lead" mode="lead"/>
+      <xsl:apply-templates mode="inline"/>
+      <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+    </p>
   </xsl:template>
-
-  <xsl:template match="akn:mod[akn:quotedStructure]">
-    <xsl:param name="lead" select="/.."/>
-    <xsl:param name="trail" select="/.."/>
-    <div class="mod">
-      <xsl:call-template name="id"/>
-      <xsl:call-template name="mixed">
-        <xsl:with-param name="lead" select="$lead"/>
-        <xsl:with-param name="trail" select="$trail"/>
-      </xsl:call-template>
-    </div>
-  </xsl:template>
+  <xsl:template match="own:run" mode="inline"><xsl:apply-templates mode="inline"/></xsl:template>
+  <xsl:template match="own:run" mode="lines"><xsl:apply-templates mode="inline"/></xsl:template>
 
   <!-- Tables -->
 
@@ -986,7 +1078,7 @@
   <!-- Notes -->
 
   <xsl:template name="notes">
-    <xsl:if test="$notes">
+    <xsl:if test="$notes | $editorial">
       <xsl:variable name="level" select="1 + $titled"/>
       <section class="notes" id="_notes">
         <xsl:element name="h{$level}">
@@ -994,55 +1086,97 @@
           <xsl:value-of select="$label-notes"/>
         </xsl:element>
         <ol>
-          <xsl:for-each select="$notes">
-            <li class="authorialNote">
-              <xsl:call-template name="id"/>
-              <xsl:call-template name="note-lines"/>
-            </li>
-          </xsl:for-each>
+          <xsl:apply-templates select="$notes" mode="note"/>
+          <xsl:apply-templates select="$editorial[self::akn:note]" mode="note"/>
+          <xsl:apply-templates select="$editorial[self::akn:authorialNote]" mode="note"/>
         </ol>
       </section>
     </xsl:if>
   </xsl:template>
 
+  <xsl:template match="akn:authorialNote | akn:note" mode="note">
+    <li class="authorialNote">
+      <xsl:call-template name="id"/>
+      <xsl:call-template name="note-lines"/>
+    </li>
+  </xsl:template>
+
   <xsl:template name="note-lines">
     <xsl:variable name="back">
-      <a class="back made" href="#_call_{@eId}" aria-label="{$label-note} {@marker}: {$label-back}"><xsl:value-of select="@marker"/></a>
+      <xsl:choose>
+        <xsl:when test="@own:call">
+          <a class="back made" href="#{@own:call}" aria-label="{$label-note} {@marker}: {$label-back}"><xsl:value-of select="@marker"/></a>
+        </xsl:when>
+        <xsl:otherwise><span class="back made"><xsl:value-of select="@marker"/></span></xsl:otherwise>
+      </xsl:choose>
       <xsl:text> </xsl:text>
     </xsl:variable>
+    <xsl:variable name="inline" select="text() | *[not(self::akn:p or self::akn:table or self::akn:blockList)]"/>
     <xsl:choose>
-      <xsl:when test="*[1][self::akn:p] and not(text()[normalize-space()])">
+      <xsl:when test="*[1][self::akn:p][not(@own:split)] and not(text()[normalize-space()])">
         <p><xsl:copy-of select="$back"/><xsl:for-each select="akn:p[1]"><xsl:call-template name="words"/></xsl:for-each></p>
         <xsl:apply-templates select="*[position() &gt; 1]"/>
       </xsl:when>
-      <xsl:otherwise>
-        <p><xsl:copy-of select="$back"/><xsl:apply-templates select="text() | *[not(self::akn:p or self::akn:table or self::akn:blockList)]" mode="inline"/></p>
+      <xsl:when test="text()[normalize-space()]">
+        <p><xsl:copy-of select="$back"/><xsl:apply-templates select="$inline" mode="inline"/></p>
         <xsl:apply-templates select="akn:p | akn:table | akn:blockList"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <p><xsl:copy-of select="$back"/></p>
+        <xsl:call-template name="flow">
+          <xsl:with-param name="lead" select="self::*[akn:num]"/>
+        </xsl:call-template>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
   <xsl:template match="akn:authorialNote" mode="inline">
-    <xsl:call-template name="call"/>
+    <xsl:call-template name="call">
+      <xsl:with-param name="id" select="@own:call"/>
+      <xsl:with-param name="note" select="."/>
+    </xsl:call-template>
   </xsl:template>
+  <xsl:template match="akn:authorialNote | akn:noteRef" mode="lines"><xsl:apply-templates select="." mode="inline"/></xsl:template>
 
   <!-- A note between blocks: its call makes a line of its own. -->
-  <xsl:template match="akn:authorialNote">
-    <p><xsl:call-template name="call"/></p>
+  <xsl:template match="akn:authorialNote | akn:noteRef">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <p>
+      <xsl:apply-templates select="$lead" mode="lead"/>
+      <xsl:apply-templates select="." mode="inline"/>
+      <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+    </p>
+  </xsl:template>
+
+  <xsl:template match="akn:noteRef" mode="inline">
+    <xsl:choose>
+      <xsl:when test="@own:note">
+        <xsl:call-template name="call">
+          <xsl:with-param name="id" select="concat('_call_', @eId)"/>
+          <xsl:with-param name="note" select="key('eId', @own:note)"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise><sup class="call made"><xsl:value-of select="@marker"/></sup></xsl:otherwise>
+    </xsl:choose>
+    <xsl:apply-templates mode="inline"/>
   </xsl:template>
 
   <xsl:template name="call">
-    <xsl:variable name="words"><xsl:apply-templates mode="text"/></xsl:variable>
+    <xsl:param name="id"/>
+    <xsl:param name="note"/>
+    <xsl:variable name="preview" select="concat('_preview_', substring-after($id, '_call_'))"/>
+    <xsl:variable name="words"><xsl:apply-templates select="$note/node()" mode="text"/></xsl:variable>
     <sup class="call made">
-      <a id="_call_{@eId}" href="#{@eId}" role="doc-noteref" aria-label="{$label-note} {@marker}">
-        <xsl:if test="normalize-space($words)"><xsl:attribute name="aria-describedby">_preview_<xsl:value-of select="@eId"/></xsl:attribute></xsl:if>
+      <a id="{$id}" href="#{$note/@eId}" role="doc-noteref" aria-label="{$label-note} {@marker}">
+        <xsl:if test="normalize-space($words)"><xsl:attribute name="aria-describedby"><xsl:value-of select="$preview"/></xsl:attribute></xsl:if>
         <xsl:value-of select="@marker"/>
       </a>
     </sup>
     <!-- The words of the note once more, shown at its call while the call is pointed at or has the focus. -->
     <xsl:if test="normalize-space($words)">
-      <span class="preview made" role="tooltip" id="_preview_{@eId}">
-        <xsl:call-template name="run-direction"/>
+      <span class="preview made" role="tooltip" id="{$preview}">
+        <xsl:for-each select="$note"><xsl:call-template name="run-direction"/></xsl:for-each>
         <xsl:value-of select="normalize-space($words)"/>
       </span>
     </xsl:if>
@@ -1051,7 +1185,8 @@
   <!-- Inlines -->
 
   <xsl:template match="text()" mode="inline"><xsl:value-of select="."/></xsl:template>
-  <xsl:template match="comment() | processing-instruction() | akn:img[not(normalize-space())]" mode="inline"/>
+  <xsl:template match="comment() | processing-instruction()" mode="inline"/>
+  <xsl:template match="comment() | processing-instruction()" mode="lines"/>
   <xsl:template match="akn:eol[not(normalize-space())] | akn:br[not(normalize-space())]" mode="inline"><br/></xsl:template>
 
   <xsl:template match="*" mode="inline">
@@ -1074,8 +1209,7 @@
     <span>
       <xsl:attribute name="class">
         <xsl:text>concept</xsl:text>
-        <xsl:if test="not(preceding-sibling::*[not(self::akn:inline[@name = 'num'])])
-            and not(preceding-sibling::text()[normalize-space()])"> verb</xsl:if>
+        <xsl:if test="@own:first"> verb</xsl:if>
       </xsl:attribute>
       <xsl:call-template name="id"/>
       <xsl:apply-templates mode="inline"/>
@@ -1103,13 +1237,150 @@
     </span>
   </xsl:template>
 
-  <xsl:template match="akn:embeddedStructure | akn:quotedStructure" mode="inline">
-    <span class="{local-name()}">
+  <!-- Blocks where HTML allows none, as in a heading: they look like blocks and are spans. -->
+  <xsl:template match="akn:embeddedStructure | akn:quotedStructure | akn:subFlow" mode="inline">
+    <span class="{local-name()} line">
       <xsl:call-template name="id"/>
       <xsl:value-of select="@startQuote"/>
-      <xsl:apply-templates mode="inline"/>
+      <xsl:choose>
+        <xsl:when test="text()[normalize-space()]"><xsl:apply-templates mode="inline"/></xsl:when>
+        <xsl:otherwise><xsl:apply-templates mode="lines"/></xsl:otherwise>
+      </xsl:choose>
       <xsl:value-of select="@endQuote"/>
+      <xsl:value-of select="@own:after"/>
     </span>
+  </xsl:template>
+
+  <xsl:template match="*" mode="lines">
+    <span class="{local-name()} line">
+      <xsl:call-template name="id"/>
+      <xsl:choose>
+        <xsl:when test="text()[normalize-space()] or self::akn:p or self::akn:block or self::akn:li or self::akn:heading
+            or self::akn:subheading or self::akn:crossHeading or self::akn:listIntroduction or self::akn:listWrapUp
+            or self::akn:tocItem or self::akn:caption or self::akn:from or self::akn:scene or self::akn:narrative
+            or self::akn:summary or @own:split"><xsl:apply-templates mode="inline"/></xsl:when>
+        <xsl:otherwise><xsl:apply-templates mode="lines"/></xsl:otherwise>
+      </xsl:choose>
+    </span>
+  </xsl:template>
+  <xsl:template match="akn:num" mode="lines">
+    <span class="num"><xsl:call-template name="id"/><xsl:apply-templates mode="inline"/><xsl:text> </xsl:text></span>
+  </xsl:template>
+
+  <!-- Images: what the document carries within itself is shown, nothing is ever fetched. -->
+  <xsl:template match="akn:img">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <p>
+      <xsl:apply-templates select="$lead" mode="lead"/>
+      <xsl:apply-templates select="." mode="inline"/>
+      <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+    </p>
+  </xsl:template>
+  <xsl:template match="akn:img" mode="inline">
+    <xsl:variable name="said" select="normalize-space((@alt[normalize-space()] | @title[not(normalize-space(../@alt))])[1])"/>
+    <xsl:variable name="alt">
+      <xsl:value-of select="$said"/>
+      <xsl:if test="$said = ''"><xsl:value-of select="$label-image"/></xsl:if>
+    </xsl:variable>
+    <xsl:choose>
+      <xsl:when test="@own:src">
+        <img src="{@own:src}" alt="{$alt}">
+          <xsl:if test="@width &gt; 0"><xsl:attribute name="width"><xsl:value-of select="number(@width)"/></xsl:attribute></xsl:if>
+          <xsl:if test="@height &gt; 0"><xsl:attribute name="height"><xsl:value-of select="number(@height)"/></xsl:attribute></xsl:if>
+          <xsl:call-template name="id"/>
+        </img>
+      </xsl:when>
+      <!-- The furniture of a masthead is left to the theme, and what has no address was never there. -->
+      <xsl:when test="ancestor::akn:coverPage or normalize-space(@src) = ''"/>
+      <xsl:otherwise>
+        <span class="img made">
+          <xsl:call-template name="id"/>
+          <xsl:text>[</xsl:text><xsl:value-of select="$alt"/><xsl:text>]</xsl:text>
+        </span>
+      </xsl:otherwise>
+    </xsl:choose>
+    <xsl:apply-templates mode="inline"/>
+  </xsl:template>
+
+  <!-- Content of other vocabularies, and elements that we do not know: their words, and what of MathML, SVG and
+       ruby a page can hold. -->
+  <xsl:template match="akn:foreign">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:param name="tag" select="'div'"/>
+    <xsl:element name="{$tag}">
+      <xsl:attribute name="class">foreign</xsl:attribute>
+      <xsl:call-template name="id"/>
+      <p>
+        <xsl:apply-templates select="$lead" mode="lead"/>
+        <xsl:apply-templates mode="inline"/>
+        <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+      </p>
+    </xsl:element>
+  </xsl:template>
+  <xsl:template match="h:ruby | h:rt | h:rp | h:b | h:i | h:em | h:strong | h:sub | h:sup | h:small | h:code | h:q | h:br" mode="inline">
+    <xsl:element name="{local-name()}"><xsl:apply-templates mode="inline"/></xsl:element>
+  </xsl:template>
+  <xsl:template match="h:rt[not(parent::h:ruby)] | h:rp[not(parent::h:ruby)] | h:ruby[not(h:rt)]" mode="inline">
+    <span class="other"><xsl:apply-templates mode="inline"/></span>
+  </xsl:template>
+  <xsl:template match="h:p | h:div | h:li | h:tr | h:h1 | h:h2 | h:h3 | h:h4 | h:h5 | h:h6 | h:table | h:ul | h:ol | h:pre" mode="inline">
+    <span class="other line"><xsl:apply-templates mode="inline"/></span>
+  </xsl:template>
+  <xsl:template match="m:* | svg:*" mode="inline">
+    <xsl:choose>
+      <xsl:when test="@own:drawn"><xsl:apply-templates select="." mode="drawn"/></xsl:when>
+      <xsl:otherwise><span class="other"><xsl:apply-templates mode="inline"/></span></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+  <xsl:template match="*" mode="drawn">
+    <xsl:element name="{local-name()}" namespace="{namespace-uri()}">
+      <xsl:copy-of select="@*[namespace-uri() = '']"/>
+      <xsl:apply-templates mode="drawn"/>
+    </xsl:element>
+  </xsl:template>
+  <xsl:template match="comment() | processing-instruction()" mode="drawn"/>
+
+  <!-- Documents and parts of documents that stand elsewhere. -->
+  <xsl:template match="akn:componentRef | akn:documentRef">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:variable name="address" select="(@href | @src)[1]"/>
+    <xsl:variable name="name" select="translate($address, '#', '')"/>
+    <xsl:variable name="within" select="$name != '' and (key('eId', $name) or key('wId', $name))"/>
+    <xsl:choose>
+      <xsl:when test="normalize-space()">
+        <xsl:call-template name="line">
+          <xsl:with-param name="lead" select="$lead"/>
+          <xsl:with-param name="trail" select="$trail"/>
+        </xsl:call-template>
+      </xsl:when>
+      <!-- What the page holds itself needs no line that says so. -->
+      <xsl:when test="normalize-space(@showAs) and not($within and parent::akn:component)">
+        <p class="{local-name()}">
+          <xsl:call-template name="id"/>
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:variable name="link">
+            <xsl:choose>
+              <xsl:when test="$within">#<xsl:value-of select="(key('eId', $name) | key('wId', $name))[1]/@eId"/></xsl:when>
+              <xsl:when test="starts-with($address, 'http://') or starts-with($address, 'https://')"><xsl:value-of select="$address"/></xsl:when>
+            </xsl:choose>
+          </xsl:variable>
+          <xsl:choose>
+            <xsl:when test="string-length($link) &gt; 1"><a class="made" href="{$link}"><xsl:value-of select="@showAs"/></a></xsl:when>
+            <xsl:otherwise><span class="made"><xsl:value-of select="@showAs"/></span></xsl:otherwise>
+          </xsl:choose>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:when>
+      <xsl:when test="$lead or $trail">
+        <p class="numbered">
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <!-- A date that the text gives as a year alone says no more than the year. -->
@@ -1128,11 +1399,32 @@
   </xsl:template>
 
   <!-- References: http(s) addresses, places in this document, and AKN IRIs with a public address. -->
-  <xsl:template match="akn:ref | akn:rref | akn:mref | akn:a | akn:documentRef" mode="inline">
+  <xsl:template match="akn:tocItem">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:choose>
+      <xsl:when test="@own:split">
+        <xsl:call-template name="line"><xsl:with-param name="lead" select="$lead"/><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <p>
+          <xsl:attribute name="class">
+            <xsl:text>toc-line</xsl:text>
+            <xsl:if test="@level &gt; 1"><xsl:value-of select="concat(' toc-', substring('23456666', 1 + (@level - 2) * (@level &lt; 7) + 4 * (@level &gt; 6), 1))"/></xsl:if>
+          </xsl:attribute>
+          <xsl:apply-templates select="$lead" mode="lead"/>
+          <xsl:call-template name="reference"/>
+          <xsl:call-template name="trail"><xsl:with-param name="trail" select="$trail"/></xsl:call-template>
+        </p>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="reference" match="akn:ref | akn:rref | akn:mref | akn:a | akn:documentRef | akn:affectedDocument | akn:relatedDocument" mode="inline">
     <xsl:variable name="iri" select="(@href | @from)[1]"/>
     <xsl:variable name="given">
       <xsl:choose>
-        <xsl:when test="starts-with($iri, '#') and key('eId', substring($iri, 2))"><xsl:value-of select="translate($iri, ' ', '')"/></xsl:when>
+        <xsl:when test="starts-with($iri, '#') and key('eId', substring($iri, 2))"><xsl:value-of select="$iri"/></xsl:when>
         <xsl:when test="starts-with($iri, 'http://') or starts-with($iri, 'https://')"><xsl:value-of select="$iri"/></xsl:when>
         <xsl:when test="@eId"><xsl:value-of select="key('address', @eId)[1]/@href"/></xsl:when>
       </xsl:choose>
@@ -1143,8 +1435,10 @@
       </xsl:if>
     </xsl:variable>
     <xsl:choose>
-      <xsl:when test="$link != '' and not(ancestor::akn:a or ancestor::akn:ref or ancestor::akn:rref)
-          and not(.//akn:ref or .//akn:rref or .//akn:a or .//akn:authorialNote)
+      <!-- Of links within links, which HTML does not know, the innermost leads somewhere. -->
+      <xsl:when test="$link != '' and not(.//akn:ref or .//akn:rref or .//akn:a or .//akn:authorialNote or .//akn:noteRef
+          or .//akn:mref or .//akn:documentRef or .//akn:affectedDocument or .//akn:relatedDocument
+          or .//akn:embeddedStructure or .//akn:quotedStructure or .//akn:subFlow)
           and normalize-space(translate(., '&#160;', ''))">
         <a href="{$link}">
           <xsl:attribute name="class">

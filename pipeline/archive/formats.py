@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ class Format:
     warning: str
 
 
+#: Where files of the installation stand in a package, and their formats by suffix and SHA-256.
+_OF_INSTALLATION: Final = ("schemas/", "documentation/styles/")
+_INSTALLED: Final[dict[tuple[str, bytes], Format]] = {}
+
+
 def media_type(path: str) -> str:
     """Return the IANA media type of a file of the package, by its place and suffix."""
     pure = PurePosixPath(path)
@@ -61,7 +67,8 @@ def _scanner() -> Any:
     return pygfried.Scanner(profile="default")
 
 
-def registry() -> dict[str, str]:
+@functools.cache
+def registry() -> Mapping[str, str]:
     """Return the names of the tool and of the signatures it identifies with."""
     result = _identify_paths([str(Path(__file__))])
     return {
@@ -80,18 +87,31 @@ def _identify_paths(paths: list[str]) -> dict[str, Any]:
 def identify(files: Mapping[str, bytes]) -> dict[str, Format]:
     """Identify files by their bytes and suffix.
 
+    Two thirds of the files of a package, schemas and style sheets, are those of the installation and in every
+    package: what was told of them once in a process is not asked again.
+
     Arguments:
         files: contents by path; of the path only the suffix counts.
     """
-    # The scanner reads from disk alone, and looks at the suffix: numbered names keep paths out of it.
+    keys = {path: (PurePosixPath(path).suffix, hashlib.sha256(data).digest()) for path, data in files.items()}
+    found = {key: _INSTALLED[key] for key in keys.values() if key in _INSTALLED}
+    found |= _scanned({key: files[path] for path, key in keys.items() if key not in found})
+    _INSTALLED.update((key, found[key]) for path, key in keys.items() if path.startswith(_OF_INSTALLATION))
+    return {path: found[key] for path, key in keys.items()}
+
+
+def _scanned(files: Mapping[tuple[str, bytes], bytes]) -> dict[tuple[str, bytes], Format]:
+    """Ask the scanner, which reads from disk alone and looks at the suffix: numbered names keep paths out of it."""
+    if not files:
+        return {}
     with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
         names = []
-        for index, (path, data) in enumerate(files.items()):
-            target = Path(folder) / f"{index:05}{PurePosixPath(path).suffix}"
+        for index, ((suffix, _), data) in enumerate(files.items()):
+            target = Path(folder) / f"{index:05}{suffix}"
             target.write_bytes(data)
             names.append(str(target))
-        found = {entry["filename"]: entry for entry in _identify_paths(names)["files"]} if names else {}
-        return {path: _format(found[name]) for path, name in zip(files, names, strict=True)}
+        found = {entry["filename"]: entry for entry in _identify_paths(names)["files"]}
+        return {key: _format(found[name]) for key, name in zip(files, names, strict=True)}
 
 
 def _format(entry: Mapping[str, Any]) -> Format:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -21,6 +22,8 @@ MEDIA_TYPES: Final = {"html": "text/html", "pdf": "application/pdf", "xml": "app
 #: Where IANA says what a media type is; the ELI ontology wants such an address for eli:format.
 _MEDIA_TYPE_HOME: Final = "https://www.iana.org/assignments/media-types/"
 _LANGUAGE_HOME: Final = "http://publications.europa.eu/resource/authority/language/"
+#: What can stand in no IRI.
+_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]')
 _WEB: Final = ("http://", "https://")
 
 
@@ -81,14 +84,16 @@ def describe(root: etree._Element) -> Description:
     return Description(
         title=_text(body.find(f"{_AKN}preface"))
         or _text(body.find(f"{_AKN}coverPage//{_AKN}docTitle"))
+        or _text(body.find(f"{_AKN}header//{_AKN}docTitle"))
+        or _text(body.find(f"{_AKN}header//{_AKN}neutralCitation"))
         or number
         or expression
         or "Akoma Ntoso",
         symbol=_symbol(body) or number,
         number=number,
         kind=body.get("name", etree.QName(body).localname),
-        work=work,
-        expression=expression,
+        work=_iri(work),
+        expression=_iri(expression),
         language=said("FRBRExpression/FRBRlanguage", "language"),
         date=_date(said("FRBRWork/FRBRdate", "date"), work),
         organ="" if named is None else named.get("showAs", ""),
@@ -97,6 +102,11 @@ def describe(root: etree._Element) -> Description:
         cites=tuple(_cited(body).items()),
         annexes=tuple(_annexes(body)),
     )
+
+
+def _iri(value: str) -> str:
+    """Return an IRI with what may stand in none escaped (RFC 3987, 2.2): the schema takes any text for one."""
+    return _NOT_IN_IRI.sub(lambda match: quote(match[0]), value.strip())
 
 
 def _date(date: str, work: str) -> str:

@@ -6,8 +6,6 @@ strings and the metadata, and serialises the result.
 
 from __future__ import annotations
 
-import base64
-import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -20,25 +18,17 @@ from lxml import etree
 from pipeline import resources
 from pipeline.errors import EnvironmentFault, RenderError, StorageError, UsageError
 from pipeline.presentation.description import MEDIA_TYPES, describe, eli, json_ld
+from pipeline.presentation.images import data_uri
+from pipeline.presentation.preparing import prepare
+from pipeline.presentation.soundness import make_sound
+from pipeline.presentation.spaces import set_spaces
 from pipeline.presentation.strings import Strings, strings
 from pipeline.presentation.themes import PAPERS, choose_theme, find_theme, script, stylesheet
-from pipeline.validation.validated import AKN_NS, ValidatedTree
+from pipeline.validation.validated import ValidatedTree
 
-_AKN: Final = f"{{{AKN_NS}}}"
 _NO_ALTERNATES: Final[Mapping[str, str]] = MappingProxyType({})
 _FORMATS: Final = {"html": "HTML", "pdf": "PDF", "xml": "XML"}
-#: First bytes of the image formats that every browser and WeasyPrint show.
-_IMAGES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"<svg", "image/svg+xml"),
-    (b"<?xml", "image/svg+xml"),
-)
 _LOGO_LIMIT: Final = 5 * 2**20
-#: Elements whose lines are paragraphs that a reader may want to cite.
-_PARENTS_OF_PLAIN: Final = tuple(
-    f"{_AKN}{name}" for name in ("mainBody", "body", "content", "container", "conclusions")
-)
 
 
 def write_html(
@@ -68,7 +58,7 @@ def write_html(
         StorageError: the logo cannot be read.
         RenderError: the stylesheet failed.
     """
-    root = _with_identities(tree.root)
+    root = prepare(tree.root)
     about = describe(root)
     words = strings(about.language)
     look = find_theme(theme if theme is not None else choose_theme(root))
@@ -98,6 +88,7 @@ def write_html(
         "label-back": words.back,
         "label-emblem": words.emblem,
         "label-table": words.table,
+        "label-image": words.image,
     }
     try:
         quoted: dict[str, Any] = {name: etree.XSLT.strparam(value) for name, value in parameters.items()}
@@ -106,6 +97,9 @@ def write_html(
         raise RenderError(f"the HTML page could not be made: {error}") from error
     if page is None:
         raise RenderError("the HTML page could not be made: the document has no akomaNtoso element")
+    make_sound(page)
+    for article in page.iter("article"):
+        set_spaces(article, french=words.tag == "fr")
     generator = page.find("head/meta[@name='generator']")
     if generator is not None:
         for element in reversed(eli(about, words.tag, alternates)):
@@ -126,55 +120,6 @@ def _transform() -> etree.XSLT:
         raise EnvironmentFault(f"{path.name} cannot be used ({error}); reinstall aknpress") from error
 
 
-def _with_identities(root: etree._Element) -> etree._Element:
-    """Return a copy in which every note and heading can be linked to.
-
-    Notes and headings of strangers' documents may lack an eId, or share one; ``generate-id()`` would
-    help, but libxslt makes it of memory addresses, and the bytes would differ from run to run.
-    """
-    root = copy.deepcopy(root)
-    seen: set[str] = set()
-    wanted = {f"{_AKN}authorialNote", f"{_AKN}heading", f"{_AKN}crossHeading", f"{_AKN}preface"}
-    notes = 0
-    for number, element in enumerate(root.iter(f"{_AKN}*")):
-        eid = element.get("eId")
-        if element.tag == f"{_AKN}authorialNote":
-            notes += 1
-            if not element.get("marker", "").strip():
-                element.set("marker", str(notes))
-        if eid is not None and (eid.split() != [eid] or eid in seen):
-            # White space cannot stand in an id; of two equal ones the first keeps it.
-            del element.attrib["eId"]
-            eid = None
-        if eid is not None:
-            seen.add(eid)
-        elif element.tag in wanted:
-            element.set("eId", f"_{etree.QName(element).localname}_{number}")
-    _identify_paragraphs(root, seen)
-    return root
-
-
-def _identify_paragraphs(root: etree._Element, seen: set[str]) -> None:
-    """Give an eId to each plain paragraph that no numbered part speaks for, so that it can be cited.
-
-    The eId is the one that the Naming Convention would give (5.4: that of the parent, ``p`` and its number
-    there), so that it stays while nothing changes beside it.
-    """
-    for parent in root.iter(*_PARENTS_OF_PLAIN):
-        eid = parent.get("eId")
-        prefix = f"{eid}__" if eid else "_"
-        lines = list(parent.iterchildren(f"{_AKN}p"))
-        # The first line of a part with a number of its own stands for the part.
-        spoken_for = parent.tag in (f"{_AKN}content", f"{_AKN}container")
-        for number, line in enumerate(lines, 1):
-            new = f"{prefix}p_{number}"
-            typed = len(line) > 0 and line[0].tag == f"{_AKN}inline" and line[0].get("name") == "num"
-            if line.get("eId") or new in seen or typed or (spoken_for and line is lines[0]):
-                continue
-            seen.add(new)
-            line.set("eId", new)
-
-
 def _data_uri(logo: Path) -> str:
     """Return an image file as a ``data:`` address."""
     try:
@@ -183,11 +128,10 @@ def _data_uri(logo: Path) -> str:
         raise StorageError(f"the logo {logo} cannot be read: {error.strerror or error}") from error
     if len(content) > _LOGO_LIMIT:
         raise UsageError(f"the logo {logo} has {len(content)} bytes; expected at most {_LOGO_LIMIT}")
-    start = content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
-    kind = next((kind for magic, kind in _IMAGES if start.startswith(magic)), None)
-    if kind is None or (kind == "image/svg+xml" and b"<svg" not in content):
+    address = data_uri(content)
+    if address is None or address.startswith("data:image/gif"):
         raise UsageError(f"the logo {logo} is not an image; expected a PNG, JPEG or SVG file")
-    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+    return address
 
 
 def _add_alternates(page: etree._Element, alternates: Mapping[str, str], words: Strings, own: str) -> None:

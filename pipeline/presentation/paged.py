@@ -9,8 +9,13 @@ in memory; the file stays as it is.
 from __future__ import annotations
 
 import enum
+import re
 from typing import Final
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
+
+from pipeline.presentation.directions import keep_runs_together
+from pipeline.presentation.soundness import set_as_lines
 
 #: Classes of what serves a screen alone. On paper the draft mark is drawn in the margin instead.
 _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", "draft-mark", "preview"})
@@ -18,7 +23,32 @@ _SCREEN_ONLY: Final = frozenset({"skip", "permalink", "contents", "alternates", 
 _PLAIN: Final = frozenset(
     {"organization", "location", "person", "role", "date", "quantity", "entity", "mref", "ref", "rref"}
 )
+#: Elements within a line that may hold text.
+_TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small code q".split())
+#: A table with more columns is set as lines: on paper a column would be narrower than a letter.
+_COLUMNS: Final = 60
+#: Letters of the longest note that stands at the foot of a page: half a page of them.
+_LONGEST_FOOT: Final = 2500
+#: A cell of so few signs, a number with its stop, is not broken.
+_SHORT: Final = 6
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+#: Figures, with what groups and parts them, signs and per cent; a dash stands for none.
+_FIGURES: Final = re.compile(r"[-–—−+(]?\s*(?:\d[\d\s.,’'\u00a0\u202f]*\)?\s*%?|[-–—.…]*)")
+#: What stands between the number of a title and its words.
+_MARK: Final = re.compile(r"[\s.–—-]*\s[\s.–—-]*")
+#: About how wide letters of a number are, in ems of bold Noto Serif; a little more does no harm.
+_WIDTHS: Final = {"/": 0.4, ".": 0.3, " ": 0.26, "-": 0.35, "(": 0.4, ")": 0.4}
+_WIDTH: Final = 0.6
+#: Classes of words that stand out.
+_MARKED: Final = frozenset({"bold", "italic"})
+#: The number of a heading, which may be plain where its words are bold.
+_NUMBER: Final = re.compile(r"^\(?\w{1,5}[.)]\s*")
+#: A longer paragraph announces nothing, or is no heading.
+_LEAD_LENGTH: Final = 400
+_HEADING_LENGTH: Final = 160
+#: A numbered paragraph of some five lines is not broken over pages; an ideograph is as wide as two letters.
+_SHORT_LENGTH: Final = 400
+_IDEOGRAPHS: Final = re.compile("[\u4e00-\u9fff]")
 
 
 class NotePlacing(enum.Enum):
@@ -45,6 +75,12 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if "scroll" in (box.get("class") or "").split():
             for name in ("role", "tabindex", "aria-label"):
                 box.attrib.pop(name, None)
+    for drawing in root.iter("{http://www.w3.org/2000/svg}svg"):
+        # What WeasyPrint takes for the alternative text, without which a figure fails PDF/UA-1, 7.3.
+        title = Element("{http://www.w3.org/2000/svg}title")
+        title.text = " ".join("".join(drawing.itertext()).split()) or "—"
+        drawing.insert(0, title)
+    _narrow(root)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -54,7 +90,18 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         if cell.get("colspan"):
             cell.tag = "td"
             cell.set("class", "header")
+    for cell in root.iter():
+        # A number stays whole, however narrow the table makes its column.
+        if cell.tag in ("td", "th") and len(" ".join("".join(cell.itertext()).split())) <= _SHORT:
+            cell.set("class", f"{cell.get('class') or ''} whole".strip())
     _unwrap(root)
+    _sink_links(root)
+    _align_figures(root)
+    _mark_lines(root)
+    for title in root.iter("h1"):
+        _hang_number(title)
+    if root.get("dir") == "rtl":
+        keep_runs_together(root)
     for name in _HEADINGS:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))
@@ -62,6 +109,87 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
     if placing is not NotePlacing.END:
         _move_notes(root, notes)
     return frozenset(key for key in notes if key)
+
+
+def _align_figures(root: Element) -> None:
+    """Give the cells of a column a class where all that stands in it, its head apart, are figures."""
+    for table in root.iter("table"):
+        if any(cell.get("rowspan") for cell in table.iter() if cell.tag in ("td", "th")):
+            continue
+        columns: dict[int, list[Element]] = {}
+        figures: dict[int, bool] = {}
+        heads = len(table.findall("thead/tr"))
+        for number, row in enumerate(table.iter("tr")):
+            place = 0
+            for cell in row:
+                span = int(cell.get("colspan") or 1)
+                if span == 1:
+                    columns.setdefault(place, []).append(cell)
+                    words = "".join(cell.itertext()).strip()
+                    if number >= heads and words:
+                        figures[place] = figures.get(place, True) and _FIGURES.fullmatch(words) is not None
+                place += span
+        for place, cells in columns.items():
+            # The first column says what the row is, be it a number.
+            if place > 0 and figures.get(place):
+                for cell in cells:
+                    cell.set("class", f"{cell.get('class') or ''} figures".strip())
+
+
+def _mark_lines(root: Element) -> None:
+    """Mark the paragraphs that must not be parted from what follows, and those too short to be broken.
+
+    What looks like a heading, bold or italic from end to end, is one to a reader, whatever element it is; and a
+    line that ends in a colon announces what comes. Where that is headings, they are long enough a chain.
+    """
+    lines = [line for line in root.iter("p") if "".join(line.itertext()).strip()]
+    follows = False  # whether what looks like a heading comes next
+    for line in reversed(lines):
+        words = "".join(line.itertext()).strip()
+        marked = "".join("".join(part.itertext()) for part in line if _marked(part))
+        plain = {"".join(words.split()), "".join(_NUMBER.sub("", words).split())}
+        headlike = len(words) <= _HEADING_LENGTH and "".join(marked.split()) in plain
+        if headlike:
+            line.set("class", f"{line.get('class') or ''} leads headlike".strip())
+        elif words[-1] in ":：" and len(words) <= _LEAD_LENGTH and not follows:
+            line.set("class", f"{line.get('class') or ''} leads".strip())
+        if "numbered" in _classes(line) and len(words) <= _SHORT_LENGTH * (0.5 if _IDEOGRAPHS.search(words) else 1):
+            line.set("class", f"{line.get('class') or ''} short".strip())
+        follows = headlike
+
+
+def _marked(element: Element) -> bool:
+    """Whether words stand out by weight or slope."""
+    return element.tag in ("b", "i") or not _MARKED.isdisjoint(_classes(element))
+
+
+def _hang_number(title: Element) -> None:
+    """Part the number that a title begins with from its words, so that these can stand under each other."""
+    number = next((part for part in title.iter("span") if part.get("class") == "docNumber"), None)
+    if number is None or len(number) or not (number.text or "").strip():
+        return
+    said, words = (number.text or "").strip(), "".join(title.itertext()).strip()
+    siblings = next(list(part) for part in title.iter() if any(child is number for child in part))
+    after = next((child for child in siblings[siblings.index(number) + 1 :]), None)
+    tail = number.tail or ""
+    # The mark between number and words may stand at the beginning of the words, as it does in Arabic.
+    first = "" if tail.strip() or after is None else after.text or ""
+    mark = _MARK.match(tail + first)
+    if mark is None or not words.startswith(said) or words == said:
+        return
+    number.text = said + " ".join(f"|{mark[0]}|".split()).strip("|").rstrip()
+    rest = (tail + first)[mark.end() :]
+    number.tail = f" {rest}" if not first else " "
+    if first and after is not None:
+        after.text = rest
+    number.set("class", "docNumber hung")
+    title.set("class", f"{title.get('class') or ''} hanging".strip())
+    width = sum(_WIDTHS.get(letter, _WIDTH) for letter in number.text) + _WIDTHS[" "]
+    title.set("style", f"--hung: {width:.2f}em")
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
 
 
 def _label(heading: Element) -> str:
@@ -98,8 +226,10 @@ def draft_sheet(word: str) -> str:
     """Return the style of a draft: its mark in the margin of every page, which no reader is told as text."""
     text = word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return (
+        # The first page has its masthead lower, so that the mark stands clear of it.
+        "@page :first { margin-top: 28mm }"
         f'@page {{ @top-center {{ content: "{text}"; color: #b3261e; font-size: 20pt; font-weight: bold; '
-        "border: 1.5pt solid #b3261e; padding: 1mm 4mm; margin: 6mm 0 auto; "
+        "border: 1.5pt solid #b3261e; padding: 0 4mm; height: 10mm; margin: 6mm 0 auto; "
         "vertical-align: middle; white-space: nowrap } }"
     )
 
@@ -135,7 +265,7 @@ def _unwrap(root: Element) -> None:
     WeasyPrint 70 sometimes breaks a line far too early where an inline element begins at its very end: the
     fewer boundaries, the fewer such lines.
     """
-    targets = {link.get("href") for link in root.iter("a")}
+    targets = _targets(root)
     styled = {
         id(element) for box in root.iter("div") if "formula" in (box.get("class") or "") for element in box.iter()
     }
@@ -165,13 +295,62 @@ def _unwrap(root: Element) -> None:
             _append_text(parent, parent[-1] if len(parent) else None, tail)
 
 
+def _narrow(root: Element) -> None:
+    """Set the tables as lines that are too wide for any paper, without the ids that nothing refers to."""
+    wide = [
+        table
+        for table in root.iter("table")
+        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
+    ]
+    targets = _targets(root) if wide else frozenset()
+    for table in wide:
+        for element in table.iter():
+            if f"#{element.get('id')}" not in targets:
+                element.attrib.pop("id", None)
+        set_as_lines(table)
+
+
+def _targets(root: Element) -> frozenset[str]:
+    """Return the addresses that the links of a page have."""
+    return frozenset(unquote(link.get("href") or "") for link in root.iter("a"))
+
+
+def _sink_links(root: Element) -> None:
+    """Give the text of a link that holds elements to links of its own, one for each piece.
+
+    WeasyPrint 70 makes an annotation of each box within a link, and tags those of the inner ones as what they
+    are instead of as links (PDF/UA-1, 7.18.5).
+    """
+    for link in [element for element in root.iter("a") if len(element) and element.get("href")]:
+        target = link.attrib.pop("href")
+        for name in ("role", "aria-label", "aria-describedby"):
+            link.attrib.pop(name, None)
+        link.tag = "span"
+        for element in list(link.iter()):
+            if element is not link and element.tag not in _TEXTS:
+                continue
+            for child in list(element):
+                if (child.tail or "").strip():
+                    piece = Element("a", href=target)
+                    piece.text, child.tail = child.tail, None
+                    element.insert(list(element).index(child) + 1, piece)
+            if (element.text or "").strip():
+                piece = Element("a", href=target)
+                piece.text, element.text = element.text, None
+                element.insert(0, piece)
+
+
 def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
     """Put each note behind its call, as one ``span.footnote``; the section of the notes goes."""
     waiting = dict(notes)
     parents = {child: parent for parent in root.iter() for child in parent}
+    # A note within a note stays at the end: there is no foot of a foot.
+    inner = {call for body in notes.values() for call in body.iter("sup")}
     for call in [element for element in root.iter("sup") if "call" in (element.get("class") or "").split()]:
         link = call.find("a")
-        body = waiting.pop((link.get("href") or "")[1:], None) if link is not None else None
+        if call in inner:
+            continue
+        body = waiting.pop(unquote(link.get("href") or "")[1:], None) if link is not None else None
         if body is None:
             continue
         note = Element("span", {"class": "footnote", "id": body.get("id") or ""})
@@ -185,12 +364,20 @@ def _move_notes(root: Element, notes: dict[str | None, Element]) -> None:
             parents[section].remove(section)
 
 
+def _fits_a_foot(body: Element) -> bool:
+    """Whether a note is plain and short: WeasyPrint 70 loses headings, tables and what is longer than a page there."""
+    return all(line.tag == "p" for line in body) and len("".join(body.itertext())) <= _LONGEST_FOOT
+
+
 def _fill(note: Element, body: Element) -> None:
     """Give a note the content of its list item: a span cannot hold paragraphs, so they become lines."""
     for number, line in enumerate(list(body)):
         target = note
         if number or line.tag != "p":
-            target = Element("span" if line.tag == "p" else line.tag, {**line.attrib, "class": "note-line"})
+            target = Element(
+                "span" if line.tag == "p" else line.tag,
+                {**line.attrib, "class": f"{line.get('class', '')} note-line".strip()},
+            )
             note.append(target)
         target.text = line.text
         target.extend(list(line))

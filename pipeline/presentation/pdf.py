@@ -8,13 +8,12 @@ The Akoma Ntoso XML travels inside the PDF as its source.
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 
-from pipeline.errors import AknpressError, EnvironmentFault, RenderError
+from pipeline.errors import AknpressError, RenderError
+from pipeline.presentation.engine import engine, fetcher, fonts, take_sheets, uncollected
 from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
 from pipeline.presentation.tagging import finish
 from pipeline.presentation.themes import find_theme, stylesheet
@@ -52,29 +51,45 @@ def write_pdf(
         EnvironmentFault: WeasyPrint or a library it needs is missing.
         RenderError: WeasyPrint failed.
     """
-    engine = _engine()
+    engine()
     moment = (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-    with _translated():
-        document = _lay_out(engine, tree, html, theme, paper)
-        document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-        source = engine.Attachment(
-            string=tree.xml,
-            name=xml_name,
-            description=_SOURCE_DESCRIPTION,
-            relationship="Source",
-            created=moment,
-            modified=moment,
-        )
-        pdf = document.write_pdf(
-            pdf_variant=_VARIANT,
-            pdf_identifier=tree.sha256.encode("ascii"),
-            attachments=[source],
-            finisher=lambda _, file: finish(file),
-        )
+    with _translated(), uncollected():
+        return _write(tree, html, theme, moment, xml_name, paper)
+
+
+def _write(tree: ValidatedTree, html: bytes, theme: str | None, moment: datetime, xml_name: str, paper: str) -> bytes:
+    """Lay the document out and write it; nothing of the layout is left when this returns."""
+    document = _lay_out(tree, html, theme, paper)
+    right_to_left = document.pages[0]._page_box.style["direction"] == "rtl"
+    document.metadata.created = document.metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    source = engine().Attachment(
+        string=tree.xml,
+        name=xml_name,
+        description=_SOURCE_DESCRIPTION,
+        relationship="Source",
+        created=moment,
+        modified=moment,
+    )
+    pdf = document.write_pdf(
+        pdf_variant=_VARIANT,
+        pdf_identifier=tree.sha256.encode("ascii"),
+        attachments=[source],
+        finisher=lambda laid, file: _finish(laid, file, tree.draft, right_to_left),
+    )
     return bytes(pdf)
 
 
-def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, paper: str) -> Any:
+def _finish(document: Any, pdf: Any, draft: bool, right_to_left: bool) -> None:
+    """Mend the file, and number the lines of a draft."""
+    finish(pdf)
+    if draft:
+        # Here alone: fontTools takes its time to load, and drafts are few.
+        from pipeline.presentation.line_numbers import number_lines
+
+        number_lines(document, pdf, right_to_left=right_to_left)
+
+
+def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) -> Any:
     """Return the pages, with every note on them.
 
     WeasyPrint 70 now and then drops a footnote, or stops with an assertion, when notes are called close to the
@@ -82,7 +97,7 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
     """
     failure: Exception | None = None
     for placing in NotePlacing:
-        page = engine.HTML(string=html, url_fetcher=_fetcher())
+        page = engine().HTML(string=html, url_fetcher=fetcher())
         root = page.etree_element
         wanted = arrange(root, placing)
         look = find_theme(theme if theme is not None else root.get("data-theme", "plain"))
@@ -92,7 +107,10 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
             sheet += draft_sheet(root.get("data-draft") or "DRAFT")
         add_style(root, sheet)
         try:
-            document = page.render(font_config=_fonts(), pdf_variant=_VARIANT)
+            arabic = root.get("lang") == "ar"
+            document = page.render(
+                font_config=fonts(arabic), pdf_variant=_VARIANT, stylesheets=take_sheets(root, arabic)
+            )
         except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
             failure = error
             continue
@@ -100,40 +118,6 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
             return document
         failure = RenderError("notes were lost in the layout")
     raise RenderError(f"the PDF could not be laid out: {failure}") from failure
-
-
-@cache
-def _engine() -> Any:
-    """Import WeasyPrint, which takes a third of a second and loads Pango."""
-    try:
-        import weasyprint
-    except (ImportError, OSError) as error:
-        raise EnvironmentFault(
-            f"WeasyPrint cannot be loaded ({error}); install it with its libraries: "
-            "pip install weasyprint==70.0; apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        ) from error
-    # Without a handler Python prints the engine's remarks on stderr, which belongs to our own findings.
-    logging.getLogger("weasyprint").addHandler(logging.NullHandler())
-    return weasyprint
-
-
-@cache
-def _fonts() -> Any:
-    """Return the fonts of this machine, looked up once in a process."""
-    from weasyprint.text.fonts import FontConfiguration
-
-    return FontConfiguration()
-
-
-@cache
-def _fetcher() -> Any:
-    """Return what WeasyPrint may load with: images that the page itself carries, and nothing else.
-
-    `write_html` has put style sheets and logo into the page, so no file and no network is ever needed.
-    """
-    from weasyprint.urls import URLFetcher
-
-    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
 
 
 @contextlib.contextmanager

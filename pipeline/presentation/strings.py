@@ -41,6 +41,7 @@ class Strings:
         draft: the mark of a document that did not pass.
         emblem: alternative text of the logo.
         table: label of a scrolling table.
+        image: an image that says nothing of itself.
         formats: label of the links to other formats.
         languages: label of the links to other language versions.
         documents: heading of an index.
@@ -65,6 +66,7 @@ class Strings:
     draft: str
     emblem: str
     table: str
+    image: str
     formats: str
     languages: str
     documents: str

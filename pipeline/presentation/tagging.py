@@ -6,14 +6,20 @@ WeasyPrint writes one declaration of conformance; we want two. What is done here
   asks for, and the XMP stays uncompressed so that PRONOM can identify the file (fmt/479);
 * an attachment is listed once in ``/AF`` (WeasyPrint lists it twice);
 * notes become ``Note`` elements with an ``ID`` (ISO 14289-1, 7.9);
+* a header cell says whether it heads a column or a row (ISO 14289-1, 7.5): the lists of headers that WeasyPrint
+  gives to cells miss those beside spans;
 * what stands in the page margins becomes an artefact (ISO 14289-1, 7.8): WeasyPrint marks it as content that
-  hangs nowhere in the structure tree.
+  hangs nowhere in the structure tree;
+* glyphs get back the letters that they stand for (`pipeline.presentation.lettering`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
+
+from pipeline.presentation.lettering import mend_letters
 
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
 _PDFUA: Final = (
@@ -48,7 +54,20 @@ def finish(pdf: Any) -> None:
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
     _mark_notes(pdf)
+    _scope_headers(pdf)
     _mark_margins(pdf)
+    mend_letters(_fonts(pdf))
+
+
+def _fonts(pdf: Any) -> Iterator[tuple[list[bytes], bytes]]:
+    """Yield what each font says of its glyphs, and its program."""
+    for font in pdf.objects:
+        if isinstance(font, dict) and font.get("Type") == "/Font" and "DescendantFonts" in font:
+            descendant = _object(pdf, font["DescendantFonts"][0])
+            descriptor = _object(pdf, descendant["FontDescriptor"])
+            program = next((descriptor[key] for key in ("FontFile2", "FontFile3") if key in descriptor), None)
+            if program is not None:
+                yield _object(pdf, font["ToUnicode"]).stream, _object(pdf, program).stream[0]
 
 
 def _object(pdf: Any, reference: Any) -> Any:
@@ -80,6 +99,15 @@ def _mark_notes(pdf: Any) -> None:
             if destination.startswith("_call_") and parent["S"] == "/Span":
                 parent["S"] = "/Note"
                 parent["ID"] = type(_object(pdf, named["Obj"])["Dest"])(destination.removeprefix("_call_"))
+
+
+def _scope_headers(pdf: Any) -> None:
+    """Give each ``TH`` its scope: the column within ``THead``, else the row."""
+    for cell in pdf.objects:
+        if isinstance(cell, dict) and cell.get("S") == "/TH" and isinstance(cell.get("A"), dict):
+            row = _object(pdf, cell["P"])
+            part = _object(pdf, row["P"]) if row is not None else None
+            cell["A"]["Scope"] = "/Column" if part is not None and part.get("S") == "/THead" else "/Row"
 
 
 def _mark_margins(pdf: Any) -> None:

@@ -19,6 +19,9 @@ _FORMULA_LENGTH = 120
 _TITLED = 3
 #: Lines that the heading of a part may take.
 _HEADING_LINES = 3
+#: A closing line is shorter than this, and one that says how each State voted than that; it may take so many lines.
+_CLOSING, _VOTE, _VOTE_LINES = 160, 6_000, 40
+_OPEN, _SHUT = frozenset("[［（("), frozenset("]］）)")
 #: The letter of a part before its title.
 _LETTER = re.compile(r"^(?P<num>[A-ZА-Я]|[IVXLC]+)[.:]?\s+(?=[^\W\d_])")
 
@@ -112,12 +115,39 @@ def closes(pack: LanguagePack, line: Line) -> bool:
     """Whether a line stands after the last paragraph: the meeting, the adoption, a date alone."""
     if line.enumerator:
         return False
-    bare = line.bare
-    if bare[:1] in "[（(" and bare[-1:] in "]）)":
-        bare = bare[1:-1].strip(" .。")  # [Adopted without a vote.]
-    return len(bare) < 160 and bool(
+    bare, limit = line.bare, _CLOSING
+    if bare[:1] in _OPEN and bare[-1:] in _SHUT:
+        bare, limit = bare[1:-1].strip(" .。"), _VOTE  # [Adopted without a vote.]
+    return len(bare) < limit and bool(
         pack.whole_line("structure", "closing").match(bare) or finder(pack).dates.pattern.fullmatch(bare)
     )
+
+
+def closing_from(pack: LanguagePack, lines: Sequence[Line], first: int, last: int) -> int:
+    """Return where the closing lines of a region begin, `last` where it has none.
+
+    How each State voted stands over several lines in one pair of brackets: «[Adopted by a recorded vote of …»
+    """
+    begin = last
+    while begin > first:
+        if closes(pack, lines[begin - 1]):
+            begin -= 1
+        elif vote := _vote(pack, lines, first, begin):
+            begin = vote
+        else:
+            break
+    return begin
+
+
+def _vote(pack: LanguagePack, lines: Sequence[Line], first: int, last: int) -> int:
+    """Return where the vote begins whose bracket is closed at the end of the line before `last`, 0 for none."""
+    if lines[last - 1].bare[-1:] not in _SHUT:
+        return 0
+    for n in range(last - 1, max(first, last - _VOTE_LINES), -1):
+        bare = lines[n].bare
+        if bare[:1] in _OPEN and bare[-1:] not in _SHUT and not lines[n].enumerator:
+            return n if pack.whole_line("structure", "closing").match(bare[1:]) else 0
+    return 0
 
 
 def _parts(pack: LanguagePack, lines: Sequence[Line], start: int) -> Iterator[tuple[int, FormulaLine | None]]:

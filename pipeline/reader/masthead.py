@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Kind, MarkKind, Paragraph, Span
@@ -22,6 +22,13 @@ _GA_TITLE = re.compile(
 )
 #: A line that is a symbol, with the letter of a part where it has one: A/RES/75/251 C.
 _SYMBOL_LINE = re.compile(rf"^{SYMBOL.pattern}(?: [A-Z](?:-[A-Z])?)?\*?$")
+#: Symbols of other bodies, on a line of their own: GC(63)/RES/7, WHA73.9, EB148.R2, A 30/Res.1110, 40 C/Resolution 15.
+_OTHER_SYMBOL = re.compile(
+    r"(?=.{4,30}$)(?:[A-Z]{1,6}|\d{1,4}) ?[A-Z]?(?:\d{1,4}|\(\d{1,4}\))?(?:/[A-Z]{1,4}(?:[.(]?\d{1,3}\)?)?){0,3}"
+    r"/(?:RES|DEC|Res|Dec|RESOLUTION|DECISION|Resolution|Decision)[./ ]?\d{1,4}(?:[-./]\w{1,4}){0,2}"
+    r"|[A-Z]{2,5}\d{1,4}\.(?:[RD]|REC)?\d{1,3}",
+    re.ASCII,
+)
 _KINDS = (Kind.PRESIDENTIAL_STATEMENT, Kind.RESOLUTION, Kind.DECISION, Kind.OPINION, Kind.RECOMMENDATION)
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -165,7 +172,7 @@ def _cover_hit(pack: LanguagePack, bare: str, words: str, whole: tuple[int, int]
         return Hit(whole[0], whole[1], kind, value)
 
     symbol = SYMBOL.search(bare)
-    if _SYMBOL_LINE.match(bare):
+    if _SYMBOL_LINE.match(bare) or (not front.symbol and _OTHER_SYMBOL.fullmatch(bare)):
         front.symbol = front.symbol or bare.rstrip("*")
         return hit(MarkKind.DOC_NUMBER)
     if symbol and len(bare) < 60 and not front.symbol and not bare.startswith("["):
@@ -264,16 +271,7 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
     """
     head = read_title(pack, lines[0])
     if head is None:  # no title pattern: the lines before the formula are the title
-        joined = _join(pack, lines)
-        front.title_words = _clean(joined[0])
-        end = len(fold(joined[0]).text.rstrip())
-        hit = Hit(0, end, MarkKind.DOC_TITLE)
-        front.title.append(
-            Paragraph(
-                inliner.content(joined[0], joined[1], extra=[hit]),
-                Span(lines[0].first, lines[-1].last, lines[0].column),
-            )
-        )
+        _more_titles(pack, inliner, _runs(pack, lines, front), front)
         return
     front.kind = head.kind or front.kind
     front.draft = front.draft or head.draft
@@ -283,7 +281,13 @@ def read_titles(pack: LanguagePack, inliner: Inliner, lines: Sequence[Line], fro
         first, rest = [lines[0], *runs[0][1]], runs[1:]
     text, notes = _join(pack, first)
     _title_line(pack, inliner, head, text, notes, Span(first[0].first, first[-1].last, first[0].column), front)
-    for kind, run in rest:
+    _more_titles(pack, inliner, rest, front)
+
+
+def _more_titles(
+    pack: LanguagePack, inliner: Inliner, runs: Iterable[tuple[MarkKind | None, list[Line]]], front: Front
+) -> None:
+    for kind, run in runs:
         joined = _join(pack, run)
         if kind is None:
             front.title_words = front.title_words or _clean(joined[0])

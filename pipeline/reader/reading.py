@@ -14,6 +14,7 @@ from pipeline.model import (
     Formula,
     Inline,
     Kind,
+    Mark,
     MarkKind,
     Paragraph,
     Span,
@@ -21,7 +22,7 @@ from pipeline.model import (
 )
 from pipeline.reader import formula as formulas
 from pipeline.reader import front_matter, masthead, source, wrapping
-from pipeline.reader.annexes import Region, closes, regions
+from pipeline.reader.annexes import Region, closing_from, regions
 from pipeline.reader.checks import structural_faults
 from pipeline.reader.detection import detect
 from pipeline.reader.headings import article
@@ -255,14 +256,27 @@ class _Assembly:
         return found is not None and bool(alone or not formula.organ.startswith("un-"))
 
     def _untitled(self, limit: int) -> int | None:
-        """Return where a title without kind or number begins: after the last line that a masthead rule knows."""
+        """Return where a title without kind or number begins: after the last line that a masthead rule knows.
+
+        Lines that say who adopted the text, and when, may stand below the title.
+        """
         probe = masthead.Front()
         inliner = Inliner(self.pack, "", (), False)
-        masthead.read_cover(self.pack, inliner, self.lines[:limit], probe)
-        n = limit
-        while n and not any(getattr(part, "kind", None) in _COVER_KINDS for part in probe.cover[n - 1].content):
-            n -= 1
-        return n if n < limit else None
+        known = []
+        for line in self.lines[:limit]:
+            probe.cover.clear()
+            masthead.read_cover(self.pack, inliner, [line], probe)
+            parts = [part for paragraph in probe.cover for part in paragraph.content]
+            known.append(any(isinstance(part, Mark) and _of_cover(part) for part in parts))
+        end = limit
+        while end and masthead.adopted(self.pack, self.lines[end - 1].bare, probe):
+            end -= 1
+        if end == 0 or known[end - 1]:
+            end = limit
+        begin = end
+        while begin and not known[begin - 1]:
+            begin -= 1
+        return begin if begin < end else None
 
     def _title_end(self, title: int | None) -> int:
         """Return where the body begins in a text without formula: after the title and its short continuations."""
@@ -309,9 +323,7 @@ class _Assembly:
 
     def _closing(self, first: int, last: int) -> tuple[int, list[Line]]:
         """Split the closing lines off the end of a region."""
-        end = last
-        while end > first and closes(self.pack, self.lines[end - 1]):
-            end -= 1
+        end = closing_from(self.pack, self.lines, first, last)
         return end, list(self.lines[end:last])
 
     def _conclusions(self, inliner: Inliner, closing: Sequence[Line]) -> tuple[Paragraph, ...]:
@@ -366,6 +378,11 @@ class _Assembly:
         if not recognised:
             return Tradition.NONE
         return Tradition.ITU if itu or organ.startswith("itu") else Tradition.UN
+
+
+def _of_cover(mark: Mark) -> bool:
+    """Whether words are marked as those of a masthead are."""
+    return mark.kind in _COVER_KINDS or mark.value in ("originalLanguage", "agendaItem")
 
 
 _COVER_KINDS = {

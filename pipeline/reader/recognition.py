@@ -257,7 +257,9 @@ def _paragraphs(pack: LanguagePack, lines: Sequence[Line], count: int, kind: Kin
         elif line.enumerator is not None:
             numbered = line.enumerator.system == "decimal1" and line.closing in ",.;:،؛，；。："
             found.operative += bool(numbered and acts)
-            found.preambular += bool(numbered and not acts and pack.verb(rest, "preambular"))
+            # Some bodies number the paragraphs of the preamble by letters: «(a) Recalling …,».
+            counted = numbered or line.closing in ",،，;؛；"
+            found.preambular += bool(counted and not acts and pack.verb(rest, "preambular"))
         elif considers and (
             line.closing in ",،，;؛；" or (line.closing in ":：" and following and following.enumerator)
         ):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipeline.reader.headings import heading, lone, ornament
 from pipeline.reader.languages import LanguagePack
 from pipeline.reader.lines import Enumerator, Line, make
+from pipeline.reader.recitals import numbered_recital, preambular
 from pipeline.reader.source import SourceNote
 from pipeline.reader.verbs import verb_line
 from pipeline.reader.walk import Level, Placed, Role, Walk
@@ -235,47 +236,6 @@ def typed(walk: Walk) -> Placed | None:
     return walk.put(Role.TYPED)
 
 
-def preambular(walk: Walk) -> Placed | None:
-    """A preambular paragraph of the UN tradition."""
-    if walk.body or walk.itu or walk.line.enumerator:
-        return None
-    verb = walk.pack.verb(walk.line.text, "preambular")
-    acts = walk.pack.verb(walk.line.text, "operative")
-    either = verb is not None and acts is not None and acts.end == verb.end
-    if acts and (verb is None or acts.end > verb.end or (either and _preamble_ended(walk))) and _acts(walk):
-        return None
-    walk.levels.clear()
-    if (
-        verb is None
-        and walk.before is not None
-        and walk.before.line.closing in ":："
-        and walk.before.role in (Role.ITEM, Role.PREAMBULAR)
-    ):
-        return walk.put(Role.CONTINUATION)
-    return walk.put(Role.PREAMBULAR, verb=verb)
-
-
-def _preamble_ended(walk: Walk) -> bool:
-    """Whether no later line can belong to the preamble: one that ends in a comma before the first number.
-
-    Chinese verbs are the same in either part; where the numbers were lost, the closing mark alone tells them apart.
-    """
-    if walk.preamble_end is None:
-        walk.preamble_end = 0
-        for n in range(walk.at, len(walk.lines)):
-            line = walk.lines[n]
-            if line.number is not None and line.number.counts_paragraphs:
-                break
-            if line.closing in ",،，" and walk.pack.verb(line.text, "preambular"):
-                walk.preamble_end = n
-    return walk.at > walk.preamble_end
-
-
-def _acts(walk: Walk) -> bool:
-    """Whether an unnumbered line can open the body: it closes a sentence, or only such lines follow."""
-    return walk.line.closing in ".;:؛；。：" and (walk.before is None or walk.before.line.closing not in ":：")
-
-
 def spaced(walk: Walk) -> Placed | None:
     """An ITU operative paragraph whose number is parted by a space alone, where that number is due."""
     if not (walk.itu and walk.body and walk.under_verb) or walk.line.enumerator or walk.line.typed:
@@ -354,6 +314,7 @@ RULES: tuple[Callable[[Walk], Placed | None], ...] = (
     ornamental,
     itu_verb,
     heading,
+    numbered_recital,
     operative,
     item,
     typed,

@@ -8,13 +8,14 @@ import json
 import os
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from pipeline.archive import Bag, Deposit, Event, package, verify, write_zip
+from pipeline.archive import Bag, Deposit, Event, formats, package, verify, write_zip
 from pipeline.archive.description import describe, describe_root
 from pipeline.archive.dublin_core import dublin_core
 from pipeline.archive.inventory import Context
@@ -243,6 +244,23 @@ def test_formats_are_those_of_pronom(bag: Bag) -> None:
         for node in mets.iterfind(".//mets:file", NS)
     }
     assert keys == {p.removeprefix("representations/rep1/"): found[f"representations/rep1/{p}"] for p in keys}
+
+
+def test_files_of_the_installation_are_identified_once(
+    bag: Bag, deposit: Deposit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scanner is asked about schemas and style sheets by the first package alone, about others every time."""
+    asked: list[str] = []
+    scan = formats._scanned
+
+    def scanned(files: Mapping[tuple[str, bytes], bytes]) -> dict[tuple[str, bytes], formats.Format]:
+        asked.extend(suffix for suffix, _ in files)
+        return scan(files)
+
+    monkeypatch.setattr(formats, "_scanned", scanned)
+    assert package(deposit).files == bag.files
+    assert {".css", ".sch", ".xsd", ".xsl"}.isdisjoint(asked)
+    assert {".html", ".pdf", ".txt"} <= {*asked}
 
 
 def test_dublin_core(bag: Bag) -> None:

@@ -317,3 +317,11 @@ def test_strings_of_the_page_are_in_its_language() -> None:
     labels = {found(page_of(path), "//section[@id='_notes']/*[1]")[0].text for path in DOCUMENTS}
     assert len(labels) == len(DOCUMENTS) - 1  # "Notes" is English and French
     assert not any(re.fullmatch(r"\s*", label or "") for label in labels)
+
+
+def test_pieces_of_a_link_are_one_link() -> None:
+    """Neighbours with one address are one link; others, and such as have an eId, stay apart."""
+    link = '<a href="https://undocs.org/A/{}"{}>{}</a>'
+    pieces = [(1, "", "6"), (1, "", "0"), (1, "", "/251"), (2, "", "x"), (2, ' eId="a_1"', "y")]
+    page = page_with("<p>" + "".join(link.format(*piece) for piece in pieces) + "</p>")
+    assert [a.text for a in found(page, "//p/a[not(contains(@class, 'permalink'))]")] == ["60/251", "x", "y"]

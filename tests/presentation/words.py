@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree, html
 
 AKN = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
@@ -57,6 +59,7 @@ INLINES = frozenset(
         "vote",
     }
 )
+_HUG, _ENDED = "\ue001", "\ue002"
 #: HTML elements that part no words.
 PHRASING = frozenset(["a", "abbr", "b", "del", "em", "i", "ins", "span", "strong", "sub", "sup", "time", "u"])
 
@@ -74,17 +77,35 @@ def akn_words(root: etree._Element) -> list[str]:
             notes.append(node)
             return
         gap = "" if name in INLINES else " "
-        text.extend((gap, node.get("startQuote", ""), node.text or ""))
+        text.extend((gap, opening(node), node.text or ""))
         for child in node:
             walk(child)
             text.append(child.tail or "")
-        text.extend((node.get("endQuote", ""), gap))
+        text.extend((closing(node), gap))
 
     walk(root)
     while notes:
         text.append(" ")
         walk(notes.pop(0), note=True)
-    return "".join(text).split()
+    return hugged("".join(text)).split()
+
+
+def opening(node: etree._Element) -> str:
+    """Return the mark that opens a quoted passage, with a sign for `hugged`."""
+    return f"{mark}{_HUG}" if (mark := node.get("startQuote", "")) else ""
+
+
+def closing(node: etree._Element) -> str:
+    """Return the mark that closes a quoted passage, with a sign for `hugged`."""
+    return f"{_HUG}{mark}{_ENDED}" if (mark := node.get("endQuote", "")) else ""
+
+
+def hugged(text: str) -> str:
+    """Return a text whose quotation marks stand at the words that they are about, whatever block begins between.
+
+    What closes the sentence stands at the mark in turn.
+    """
+    return re.sub(rf"\s*{_HUG}\s*|{_ENDED}\s*(?=[.,;:!?)،؛؟，。；：）])|{_ENDED}", "", text)
 
 
 def html_words(page: bytes) -> list[str]:

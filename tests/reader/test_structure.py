@@ -200,8 +200,8 @@ def test_closing_lines_close(line: str) -> None:
     [
         (
             "eng",
-            "77/512.\tRoads\nAt its 12th plenary meeting, on 3 March 2023, the General Assembly, recalling its resolution"
-            " 70/1 of 25 September 2015, decided to meet again.\n",
+            "77/512.\tRoads\nAt its 12th plenary meeting, on 3 March 2023, the General Assembly, recalling its"
+            " resolution 70/1 of 25 September 2015, decided to meet again.\n",
             "2023-03-03",
         ),
         (
