@@ -7,12 +7,13 @@ import textwrap
 from pipeline.archive.inventory import Context
 
 
-def readme(context: Context, *, has_source: bool) -> bytes:
+def readme(context: Context, *, has_source: bool, sealed: bool = False) -> bytes:
     """Return ``documentation/README.txt``.
 
     Arguments:
         context: what the metadata files of the package share.
         has_source: whether the text as received is in the package.
+        sealed: whether the document is sealed.
     """
     said = context.description
     facts = [
@@ -40,7 +41,8 @@ def readme(context: Context, *, has_source: bool) -> bytes:
     text = _TEXT.format(
         facts="\n".join(lines),
         objid=context.objid,
-        source=_SOURCE if has_source else _NO_SOURCE,
+        source=(_SEAL if sealed else "") + (_SOURCE if has_source else _NO_SOURCE),
+        seal=_SEAL_CHECK if sealed else "",
     )
     return text.encode()
 
@@ -48,6 +50,17 @@ def readme(context: Context, *, has_source: bool) -> bytes:
 _SOURCE = """\
   representations/source/data/
       the text as it was received, from which everything else was made
+"""
+_SEAL = """\
+  representations/rep1/data/akn/main.xml.xades.xml
+      the signature of the issuing body over the document (XAdES); that over the PDF is inside it
+      (PAdES)
+"""
+_SEAL_CHECK = """
+The document is sealed. To see whose seal it is, get the certificate of the seal's issuer from
+the issuer itself, and add it to the command:
+
+  aknpress verify FOLDER-OR-ZIP --trust CERTIFICATE
 """
 _NO_SOURCE = """\
   (there is no representations/source/: the document was received as Akoma Ntoso)
@@ -111,7 +124,7 @@ with its schema, and that the XML in the PDF is the XML in this package:
 
 The second command makes PDF and web page again from the XML and compares them byte for byte.
 It needs the versions that metadata/other/build-lock.json names.
-
+{seal}
 
 STANDARDS
 

@@ -139,7 +139,9 @@ def _description(deposit: Deposit, context: Context, pdf: Rendition) -> dict[str
     fonts = with_licences(pdf.fonts)
     settings = {"xml_name": next(iter(source_files(pdf))), "stem": deposit.stem, **deposit.settings}
     return {
-        "documentation/README.txt": readme(context, has_source=deposit.source is not None),
+        "documentation/README.txt": readme(
+            context, has_source=deposit.source is not None, sealed=deposit.sealing is not None
+        ),
         "documentation/fonts.json": _json({"fonts": fonts}),
         **{f"documentation/styles/{name}": data for name, data in styles.items()},
         "metadata/descriptive/dc.xml": dublin_core(

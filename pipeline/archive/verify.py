@@ -62,8 +62,8 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     base = f"data/{objid}/"
     findings.extend(Agreement(base, contents.files, suspect).check())
     findings.extend(_document(contents, base, suspect))
-    places = (base + name for name in (sip.XML, sip.PDF, sip.PREMIS))
-    findings.extend(sealing.check(contents.files, suspect, *places, trust))
+    xml, pdf, premis = base + sip.XML, base + sip.PDF, base + sip.PREMIS
+    findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))
     if rebuild is not None:
         findings.extend(_rebuilt(contents, base, suspect, rebuild))
     if all(finding.code.startswith("D") for finding in findings):

@@ -54,4 +54,5 @@ def quiet() -> Iterator[None]:
     """Keep deprecation warnings of these libraries to ourselves: we pin the versions that belong together."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", UserWarning)  # what cryptography says of damaged certificates
         yield

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.seals.libraries import need, quiet
 from pipeline.seals.protocol import LEVELS
-from pipeline.seals.trust import Trust, code_of, finding, name_of, self_signed, unnamed
+from pipeline.seals.trust import Trust, code_of, finding, name_of, self_signed, strays, unnamed
+
+#: A PDF, or a stream of one, that is larger is not looked into.
+_MAX_BYTES: Final = 64 * 2**20
+#: What can be packed by Flate begins with this byte, for any window that PDF writers use.
+_STREAM: Final = re.compile(rb"stream\r?\n(?=[\x08-\x78])")
+_PACKED_TWICE: Final = re.compile(rb"/Filter\s*\[[^\]]*/[^\]]*/")
 
 
 def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None) -> list[Diagnostic]:
@@ -33,6 +41,8 @@ def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None
     """
     reader_module = need("pyhanko.pdf_utils.reader")
     found: dict[Code, Diagnostic] = {}
+    if bomb := _bomb(data):
+        return [finding(Code.D007, place, why=bomb)]
     try:
         with quiet():
             reader = reader_module.PdfFileReader(io.BytesIO(data))
@@ -42,6 +52,23 @@ def check_pdf(data: bytes, place: str, trust: Trust, *, level: str | None = None
     except Exception as error:  # noqa: BLE001 - the library lets through whatever its parts raise on damaged input
         found.setdefault(Code.D007, finding(Code.D007, place, why=f"{type(error).__name__}: {error}"))
     return list(found.values())
+
+
+def _bomb(data: bytes) -> str:
+    """Return in words why a PDF must not be unpacked, '' where it may: the library unpacks without bounds."""
+    if len(data) > _MAX_BYTES:
+        return f"{len(data)} bytes"
+    if _PACKED_TWICE.search(data):
+        return "a stream is packed more than once"
+    for match in _STREAM.finditer(data):
+        unpacker = zlib.decompressobj()
+        try:
+            unpacker.decompress(memoryview(data)[match.end() :], _MAX_BYTES)
+        except zlib.error:
+            continue  # not packed, or damaged, which the library will say
+        if unpacker.unconsumed_tail:
+            return f"a stream unpacks to more than {_MAX_BYTES} bytes"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +125,7 @@ async def _signatures(reader: Any, data: bytes, place: str, trust: Trust, level:
     roots = self_signed(evidence.certs)
     issuers = {r.subject.dump() for r in roots}
     trust = trust.at([*roots, *(leaf for leaf in leaves if leaf.issuer.dump() not in issuers)])
+    findings.extend(strays(evidence.certs, trust.roots, leaves, place))
     for signature in every:
         findings.extend(_container(signature, data, place))
     for signature in signatures:
@@ -121,8 +149,29 @@ def _container(signature: Any, data: bytes, place: str) -> Iterator[Diagnostic]:
     gap = data[start + length : after]
     text = bytes.fromhex(gap[1:-1].decode("ascii"))
     used = len(need("asn1crypto.cms").ContentInfo.load(text).dump())
+    for signed in filter(None, (signature.signed_data, signature.attached_timestamp_data)):
+        if not _plain_container(signed):
+            yield finding(Code.D002, place, why="the container of the signature is not the one that was made")
     if gap[:1] + gap[-1:] != b"<>" or text[used:].strip(b"\0") or start:
         yield finding(Code.D002, place, why="there are bytes behind the signature in its place")
+
+
+def _plain_container(signed: Any) -> bool:
+    """Whether the fields of a container that nothing signs are what those that are signed make them (RFC 5652, 5.1)."""
+    infos = list(signed["signer_infos"])
+    listed = [algorithm["algorithm"].native for algorithm in signed["digest_algorithms"]]
+    needed = [info["digest_algorithm"]["algorithm"].native for info in infos]
+    empty = [algorithm["parameters"].dump() for algorithm in signed["digest_algorithms"]]
+    for info in infos:
+        empty.append(info["digest_algorithm"]["parameters"].dump())
+        if info["signature_algorithm"]["algorithm"].native != "rsassa_pss":
+            empty.append(info["signature_algorithm"]["parameters"].dump())
+    return (
+        signed["version"].native in ("v1", "v3")
+        and all(info["version"].native in ("v1", "v3") for info in infos)
+        and sorted(listed) == sorted(needed)
+        and set(empty) <= {b"", b"\x05\x00"}
+    )
 
 
 async def _signature(signature: Any, place: str, trust: Trust, evidence: _Evidence) -> list[Diagnostic]:
@@ -185,7 +234,8 @@ async def _bottom_line(
 ) -> list[Diagnostic]:
     """Return the findings of the plain check, at the moment that time-stamps prove."""
     who = name_of(signature.signer_cert)
-    context = trust.context(moment, certs=evidence.certs, crls=evidence.crls, ocsps=evidence.ocsps)
+    evident: dict[str, Any] = {"certs": evidence.certs, "crls": evidence.crls, "ocsps": evidence.ocsps}
+    context = trust.context(moment, **evident)
     plain = need("pyhanko.sign.validation.pdf_embedded")
     levels = need("pyhanko.sign.diff_analysis").ModificationLevel
     status = await plain.async_validate_pdf_signature(signature, context)
@@ -200,12 +250,28 @@ async def _bottom_line(
         stamp = status.timestamp_validity
         code = Code.D006 if stamp is not None and not (stamp.valid and stamp.intact and stamp.trusted) else Code.D007
         findings.append(finding(code, place, who=who, why=status.summary()))
-    known = [*evidence.crls, *trust.crls]
-    if not known and not evidence.ocsps and not trust.fetch and signature.signer_cert.crl_distribution_points:
-        note = finding(Code.D008, place, who=who, why="the seal carries no list of revoked certificates")
-        remedy = "give a list (--crl FILE) or ask the issuer (--online)"
-        findings.append(Diagnostic(note.code, Severity.NOTE, note.found, note.expected, remedy, location=note.location))
+    if not findings and (evidence.crls or evidence.ocsps):
+        # A seal that brings proofs must bring those of its own certificates, not of others.
+        strict = await plain.async_validate_pdf_signature(signature, trust.context(moment, strict=True, **evident))
+        if not strict.bottom_line:
+            findings.append(finding(Code.D008, place, who=who, why="the proofs in the seal are of other certificates"))
+    findings.extend(_unknown_since(signature, place, trust, evidence))
     return findings
+
+
+def _unknown_since(signature: Any, place: str, trust: Trust, evidence: _Evidence) -> Iterator[Diagnostic]:
+    """Yield a note where nothing that is known tells whether a certificate was revoked by now."""
+    if trust.fetch or not signature.signer_cert.crl_distribution_points:
+        return
+    ends = [crl["tbs_cert_list"]["next_update"].native for crl in (*evidence.crls, *trust.crls)]
+    if ends and max((end for end in ends if end is not None), default=trust.now) >= trust.now:
+        return
+    if not ends and evidence.ocsps:
+        return
+    why = f"the last list known ends on {max(ends).date()}" if ends else "the seal carries no list"
+    said = finding(Code.D008, place, who=name_of(signature.signer_cert), why=why)
+    remedy = "give a list (--crl FILE) or ask the issuer (--online)"
+    yield Diagnostic(said.code, Severity.NOTE, said.found, said.expected, remedy, location=said.location)
 
 
 async def _archival(reader: Any, place: str, trust: Trust, evidence: _Evidence) -> list[Diagnostic]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +42,8 @@ _SAYS: Final = {
     Code.D007: ("the seal cannot be used as a proof", "a signature as PAdES and XAdES have it"),
     Code.D008: ("whether the certificate of {who} was revoked cannot be told", "a list or answer of its issuer"),
 }  # fmt: skip
+#: A list of revoked certificates is never too old to be read.
+_ANY_AGE: Final = timedelta(days=365 * 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,18 @@ class Trust:
         """The moment of the check, with a time zone."""
         return self.moment or datetime.now(UTC)
 
-    def context(self, moment: datetime, *, certs: Iterable[Any], crls: Iterable[Any], ocsps: Iterable[Any]) -> Any:
-        """Return the validation context (certvalidator) of one moment."""
+    def context(
+        self, moment: datetime, *, certs: Iterable[Any], crls: Iterable[Any], ocsps: Iterable[Any], strict: bool = False
+    ) -> Any:
+        """Return the validation context (certvalidator) of one moment.
+
+        Args:
+            moment: as of when certificates must be good.
+            certs: certificates that may complete a chain.
+            crls: revocation lists that are known besides our own.
+            ocsps: answers about revocation that are known.
+            strict: whether a certificate fails of which nobody can say that it was not revoked.
+        """
         known = [*crls, *self.crls]
         answers = list(ocsps)
         return need("pyhanko_certvalidator").ValidationContext(
@@ -82,21 +94,17 @@ class Trust:
             moment=moment,
             best_signature_time=moment,
             allow_fetching=self.fetch,
-            # What is in a list decides; that there is none is said by a finding of its own.
-            revocation_mode="soft-fail",
-            retroactive_revinfo=True,
+            revinfo_policy=_revocation(strict=strict),
         )
 
     def specification(self, certs: Iterable[Any]) -> Any:
         """Return the specification of the check by ETSI EN 319 102-1 (pyHanko)."""
-        declared, rules = need("pyhanko.sign.validation.policy_decl"), need("pyhanko_certvalidator.policy_decl")
+        declared = need("pyhanko.sign.validation.policy_decl")
         archival = need("pyhanko_certvalidator.revinfo.archival")
         online = declared.RevinfoOnlineFetchingRule
         policy = need("pyhanko_certvalidator.context").CertValidationPolicySpec(
             trust_manager=need("pyhanko_certvalidator.registry").SimpleTrustManager.build(trust_roots=list(self.roots)),
-            revinfo_policy=rules.CertRevTrustPolicy(
-                rules.RevocationCheckingPolicy.from_legacy("soft-fail"), retroactive_revinfo=True
-            ),
+            revinfo_policy=_revocation(),
         )
         return declared.PdfSignatureValidationSpec(
             declared.SignatureValidationSpec(
@@ -120,6 +128,21 @@ def read_trust(roots: Iterable[Path] = (), crls: Iterable[Path] = (), *, fetch: 
         EnvironmentFault: the libraries are missing.
     """
     return Trust(tuple(certificates(roots)), tuple(revocation_lists(crls)), fetch)
+
+
+def _revocation(*, strict: bool = False) -> Any:
+    """Return how lists of revoked certificates count (certvalidator).
+
+    A list counts however old it is: that of the day of sealing is what a seal brings, and its issuer may be gone.
+    What a list says decides; that there is none, or none of today, is said by a finding of its own.
+    """
+    rules = need("pyhanko_certvalidator.policy_decl")
+    return rules.CertRevTrustPolicy(
+        rules.RevocationCheckingPolicy.from_legacy("hard-fail" if strict else "soft-fail"),
+        freshness=_ANY_AGE,
+        freshness_req_type=rules.FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
+        retroactive_revinfo=True,
+    )
 
 
 def code_of(indication: Any) -> Code:
@@ -148,6 +171,41 @@ def unnamed(place: str, who: str) -> Diagnostic:
 def self_signed(found: Iterable[Any]) -> list[Any]:
     """Return the certificates that vouch for themselves."""
     return [c for c in found if c.subject == c.issuer]
+
+
+def strays(found: Iterable[Any], trusted: Iterable[Any], leaves: Iterable[Any], place: str) -> Iterator[Diagnostic]:
+    """Yield findings on certificates that a seal brings and no signature of it covers.
+
+    A container of signatures does not sign the certificates in it. Those that the check of a path uses are proven
+    by it; each other must be signed by one that is here, or something was put into the seal or changed.
+
+    Args:
+        found: the certificates in the seal (asn1crypto).
+        trusted: those that are trusted.
+        leaves: those of the signer and of time-stamp services, which the checks of their paths prove.
+        place: name of the file, for findings.
+    """
+    load = need("cryptography.x509").load_der_x509_certificate  # under `quiet`: damaged ones make it warn
+    bad = need("cryptography.exceptions").InvalidSignature
+    pool = [load(c.dump()) for c in {c.dump(): c for c in (*found, *trusted)}.values()]
+    proven = {c.dump() for c in (*trusted, *leaves)}
+    for certificate in found:
+        if certificate.dump() in proven:
+            continue
+        made = load(certificate.dump())
+        issuers = [c for c in pool if c.subject == made.issuer]
+        for issuer in issuers:
+            try:
+                made.verify_directly_issued_by(issuer)
+            except (bad, ValueError, TypeError):
+                continue
+            break
+        else:
+            if issuers:
+                yield finding(Code.D007, place, why=f"the certificate of {name_of(certificate)} in it is damaged")
+            else:
+                text = f"the certificate of {name_of(certificate)} in the seal leads to no other"
+                yield Diagnostic(Code.D003, Severity.WARNING, text, location=Location(place))
 
 
 def name_of(certificate: Any) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
-from pipeline.seals import xades
 from pipeline.seals.libraries import need, quiet
 from pipeline.seals.trust import Trust, code_of, finding, name_of, self_signed, unnamed
+
+if TYPE_CHECKING:
+    from pipeline.seals import xades
 
 
 def check_xml(
@@ -27,6 +29,8 @@ def check_xml(
     Raises:
         EnvironmentFault: the libraries are missing.
     """
+    from pipeline.seals import xades  # here, for it loads lxml
+
     x509 = need("asn1crypto.x509")
     try:
         signed = xades.check(data, signature, name)
