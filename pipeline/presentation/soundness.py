@@ -236,6 +236,9 @@ def _unmake(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
+    if "line" in (element.get("class") or "").split():
+        # What looked like a line of its own must not become one word with its neighbours.
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
     if element.get("id"):
         anchor = etree.Element("span", id=element.get("id", ""))
         element.insert(0, anchor)

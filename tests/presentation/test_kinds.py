@@ -24,13 +24,18 @@ BY_NAME = {path.stem: path for path in KINDS}
 
 def page_of(name: str) -> Any:
     """Return the page of one of the documents, parsed."""
-    return html.document_fromstring(write_html(tree_of(BY_NAME[name].read_bytes())))
+    return parsed(BY_NAME[name].read_bytes())
+
+
+def parsed(xml: bytes) -> Any:
+    """Return the page of a document, parsed (lxml-stubs know too little of pages)."""
+    return html.document_fromstring(write_html(tree_of(xml)))
 
 
 def page_with(body: str) -> Any:
     """Return the page of a document with this body."""
     xml = f'<akomaNtoso xmlns="{AKN[1:-1]}"><statement name="x"><mainBody>{body}</mainBody></statement></akomaNtoso>'
-    return html.document_fromstring(write_html(tree_of(xml.encode())))
+    return parsed(xml.encode())
 
 
 def test_there_is_one_of_every_type() -> None:
@@ -48,7 +53,7 @@ def test_there_is_one_of_every_type() -> None:
 def test_words(path: Path) -> None:
     """The letters of each are on its page, in order, notes last."""
     expected = akn_text(etree.parse(str(path)).getroot())
-    actual = html_text(html.document_fromstring(write_html(tree_of(path.read_bytes()))))
+    actual = html_text(parsed(path.read_bytes()))
     assert "".join(actual.split()) == "".join(expected.split())
 
 
@@ -162,6 +167,6 @@ def test_ids_of_documents_within_documents() -> None:
     part = f'<doc name="x">{meta}<mainBody><p eId="p_1">{{0}}</p><p><ref href="#p_1">there</ref></p></mainBody></doc>'
     inner = f'<components><component eId="c_2">{part.format("second")}</component></components>'
     xml = f'<akomaNtoso xmlns="{AKN[1:-1]}">{part.format("first")}{inner}</akomaNtoso>'
-    page = html.document_fromstring(write_html(tree_of(xml.encode())))
+    page = parsed(xml.encode())
     targets = [link.get("href")[1:] for link in page.xpath("//a[@class='ref']")]
     assert [page.get_element_by_id(target).text_content() for target in targets] == ["first", "second"]
