@@ -33,6 +33,8 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 class NotePlacing(enum.Enum):
     """Where notes go on paper, the best first: at the foot of the page of their call, else all at the end.
 
+    The last resort sets the tables as lines too, for a layout engine that fails in them.
+
     Each value is the bottom margin that goes with it: the layout engine loses a note where one line and one
     note compete for the last millimetre, and a millimetre more or less ends the competition.
     """
@@ -41,6 +43,7 @@ class NotePlacing(enum.Enum):
     FOOT_RAISED = "25mm"
     FOOT_RAISED_MORE = "26.5mm"
     END = ""
+    END_WITHOUT_TABLES = " "
 
 
 def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
@@ -59,7 +62,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         title = Element("{http://www.w3.org/2000/svg}title")
         title.text = " ".join("".join(drawing.itertext()).split()) or "—"
         drawing.insert(0, title)
-    _narrow(root)
+    _narrow(root, every=placing is NotePlacing.END_WITHOUT_TABLES)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -75,7 +78,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))
     notes = {item.get("id"): item for item in root.iter("li") if item.get("class") == "authorialNote"}
-    if placing is not NotePlacing.END:
+    if placing.value.strip():
         _move_notes(root, notes)
     return frozenset(key for key in notes if key)
 
@@ -107,7 +110,7 @@ def add_style(root: Element, sheet: str) -> None:
 
 def notes_sheet(placing: NotePlacing) -> str:
     """Return the style that goes with a placing of the notes."""
-    return f"@page {{ margin-bottom: {placing.value} }}" if placing.value else ""
+    return f"@page {{ margin-bottom: {placing.value} }}" if placing.value.strip() else ""
 
 
 def draft_sheet(word: str) -> str:
@@ -181,12 +184,12 @@ def _unwrap(root: Element) -> None:
             _append_text(parent, parent[-1] if len(parent) else None, tail)
 
 
-def _narrow(root: Element) -> None:
-    """Set the tables as lines that are too wide for any paper, without the ids that nothing refers to."""
+def _narrow(root: Element, *, every: bool) -> None:
+    """Set the tables as lines that are too wide for any paper, or all, without the ids that nothing refers to."""
     wide = [
         table
         for table in root.iter("table")
-        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
+        if every or any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
     ]
     targets = _targets(root) if wide else frozenset()
     for table in wide:

@@ -93,7 +93,15 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
         add_style(root, sheet)
         try:
             document = page.render(font_config=_fonts(), pdf_variant=_VARIANT)
-        except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
+        except (
+            AssertionError,
+            LookupError,
+            AttributeError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
             failure = error
             continue
         if wanted <= {anchor for laid in document.pages for anchor in laid.anchors}:

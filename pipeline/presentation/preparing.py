@@ -6,7 +6,7 @@ What is prepared is told to the stylesheet by attributes and elements of a names
   gathered in ``own:run`` elements, because HTML has no paragraph with blocks inside;
 * ``own:after`` holds the punctuation that follows a quoted passage, which belongs on the passage's last line;
 * ``own:headed`` marks a part with a heading (or a bare number that stands as one), ``own:first`` the concept that
-  opens its line;
+  opens its line, ``own:dir`` the direction of a passage in another language;
 * ``own:late`` marks a number that does not come first in its part;
 * ``own:call`` names the call of an editorial note, ``own:src`` an image that the page may carry,
   ``own:drawn`` marks a formula or drawing that it can show.
@@ -21,6 +21,7 @@ from lxml import etree
 
 from pipeline.presentation.drawn import MATHML, SVG, prepare_drawing
 from pipeline.presentation.images import embedded
+from pipeline.presentation.strings import strings
 from pipeline.validation.validated import AKN_NS
 
 _AKN: Final = f"{{{AKN_NS}}}"
@@ -47,6 +48,9 @@ _HEADINGS: Final = (f"{_AKN}heading", f"{_AKN}subheading")
 #: Groups of numbered parts, and the children that make of such a group a numbered part itself.
 _GROUPS: Final = tuple(f"{_AKN}{name}" for name in ("section", "part", "division", "chapter", "title"))
 _TEXT_OF_PART: Final = frozenset(f"{_AKN}{name}" for name in ("content", "list", "intro"))
+_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+#: Languages that are written from right to left.
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he khw ks ps sd syr ug ur yi".split())
 _CELLS: Final = (f"{_AKN}td", f"{_AKN}th")
 _QUOTED: Final = (f"{_AKN}embeddedStructure", f"{_AKN}quotedStructure")
 #: Elements of the schema with text of their own: lines, and what stands within them.
@@ -70,13 +74,15 @@ _CLASSES_OF_OURS: Final = frozenset(
 )
 
 
-def prepare(root: etree._Element) -> etree._Element:
+def prepare(root: etree._Element, direction: str = "ltr") -> etree._Element:
     """Return a copy of a document that the stylesheet can make a page of.
 
     Args:
         root: an ``akomaNtoso`` element, valid or (for a draft) not.
+        direction: that of the document's language, ``ltr`` or ``rtl``.
     """
     root = copy.deepcopy(root)
+    _turn_passages(root, direction)
     seen = _identify(root)
     _identify_paragraphs(root, seen)
     _call_notes(root)
@@ -101,6 +107,21 @@ def prepare(root: etree._Element) -> etree._Element:
             concept.set(f"{OWN}first", "first")
     _split_lines(root)
     return root
+
+
+def _turn_passages(root: etree._Element, direction: str) -> None:
+    """Name the language of each passage as HTML does, and its direction where it is not that around it."""
+    ways: dict[etree._Element, str] = {}
+    for element in list(root.iterfind(".//*[@{http://www.w3.org/XML/1998/namespace}lang]")):
+        language = element.get(_LANG, "")
+        if len(language) == 3:
+            # BCP 47 has the shortest code alone (RFC 5646, 2.2.1).
+            language = strings(language).tag
+            element.set(_LANG, language)
+        around = next((ways[ancestor] for ancestor in element.iterancestors() if ancestor in ways), direction)
+        ways[element] = "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr" if language else around
+        if ways[element] != around:
+            element.set(f"{OWN}dir", ways[element])
 
 
 def _mark_heads(root: etree._Element) -> None:
