@@ -955,6 +955,14 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- The mere id of an element that begins with a block makes no line. -->
+  <xsl:template match="own:run[not(normalize-space())][count(*) = 1][*[@eId][not(*)]][following-sibling::*]" priority="1">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:apply-templates select="$lead" mode="own-line"/>
+    <xsl:apply-templates select="*" mode="inline"/>
+  </xsl:template>
+
   <xsl:template match="own:run">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>

@@ -253,7 +253,8 @@ def _split_lines(root: etree._Element) -> None:
             line = line.getparent()
     for line in split:
         line.set(f"{OWN}split", "split")
-    for line in split:
+    # Innermost first: a line takes the runs of the elements within it into its own.
+    for line in sorted(split, key=lambda line: sum(1 for _ in line.iterancestors()), reverse=True):
         _gather(line)
 
 
@@ -274,16 +275,43 @@ def _gather(line: etree._Element) -> None:
         if child.tag not in _WITHIN and child.get(f"{OWN}split") is None:
             run.append(child)
             continue
-        _add(line, run)
         tail, child.tail = child.tail, None
-        line.append(child)
-        run = etree.Element(f"{OWN}run")
         quoted = _quoted_at_end(child)
         if quoted is not None and (tail or "").strip() and _CLOSING.issuperset((tail or "").strip()):
             quoted.set(f"{OWN}after", (tail or "").strip())
+            tail = None
+        if child.tag in _WITHIN or child.get("startQuote") or child.get("endQuote"):
+            _add(line, run)
+            line.append(child)
+            run = etree.Element(f"{OWN}run")
+        else:
+            run = _dissolve(line, run, child)
+        if len(run):
+            run[-1].tail = tail
         else:
             run.text = tail
     _add(line, run)
+
+
+def _dissolve(line: etree._Element, run: etree._Element, inline: etree._Element) -> etree._Element:
+    """Put an element with blocks in it on its line: each of its runs as a piece of it, its blocks between them.
+
+    Returns:
+        The run that goes on after it.
+    """
+    attributes = {str(name): str(value) for name, value in inline.attrib.items() if name != f"{OWN}split"}
+    for number, part in enumerate(list(inline)):
+        if part.tag == f"{OWN}run" or (number == 0 and "eId" in attributes):
+            piece = etree.SubElement(run, inline.tag, attributes)
+            attributes.pop("eId", None)
+            if part.tag == f"{OWN}run":
+                piece.text = part.text
+                piece[:] = list(part)
+                continue
+        _add(line, run)
+        line.append(part)
+        run = etree.Element(f"{OWN}run")
+    return run
 
 
 def _add(line: etree._Element, run: etree._Element) -> None:
