@@ -859,7 +859,7 @@
   <!-- Lines of text -->
 
   <xsl:template match="akn:p | akn:block | akn:listIntroduction | akn:listWrapUp | akn:longTitle | akn:shortTitle
-">
+      | akn:from | akn:scene | akn:narrative | akn:summary">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:call-template name="line">
@@ -886,6 +886,7 @@
     <xsl:choose>
       <xsl:when test="@own:split">
         <div class="p">
+          <xsl:if test="not(self::akn:p)"><xsl:attribute name="class"><xsl:value-of select="concat('p ', local-name())"/></xsl:attribute></xsl:if>
           <xsl:call-template name="id"/>
           <xsl:call-template name="mixed">
             <xsl:with-param name="lead" select="$lead"/>

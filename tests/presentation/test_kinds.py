@@ -161,6 +161,23 @@ def test_spans_of_cells_neither_overlap_nor_leave_the_table() -> None:
     assert re.sub(r"\s", "", "".join(lines[0].getparent().itertext())) == "abcde"
 
 
+def test_a_line_of_mere_elements_is_one_line() -> None:
+    """What a record says beside the speeches is one line, also where each of its words is marked up."""
+    page = page_with("<scene><i>Applause</i> <b>from the gallery</b></scene>")
+    assert [" ".join(p.text_content().split()) for p in page.xpath("//p[@class='scene']")] == [
+        "Applause from the gallery"
+    ]
+
+
+def test_words_around_a_quoted_passage_stay_on_their_line() -> None:
+    """The words of an amendment that precede its quoted text go on with the sentence, and its id stays."""
+    quoted = '<quotedStructure startQuote="“" endQuote="”"><p>new</p></quotedStructure>'
+    page = page_with(f'<p>In section 1 <mod eId="mod_1">for “old” put {quoted}</mod>.</p>')
+    lines = [" ".join(p.text_content().split()) for p in page.xpath("//div[@class='p']//p")]
+    assert lines == ["In section 1 for “old” put", "“new”."]
+    assert page.get_element_by_id("mod_1").text_content().strip() == "for “old” put"
+
+
 def test_ids_of_documents_within_documents() -> None:
     """An eId that two documents use makes two ids, and references within each document lead to its own."""
     meta = "<meta/>"
