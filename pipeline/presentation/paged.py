@@ -62,6 +62,11 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         title = Element("{http://www.w3.org/2000/svg}title")
         title.text = " ".join("".join(drawing.itertext()).split()) or "—"
         drawing.insert(0, title)
+    for image in root.iter("img"):
+        # WeasyPrint reads sizes in style sheets alone; of the two the width decides, as on screen.
+        size = next((name for name in ("width", "height") if (image.get(name) or "").isdigit()), None)
+        if size:
+            image.set("style", f"{size}: {image.get(size)}px")
     _narrow(root, every=placing is NotePlacing.END_WITHOUT_TABLES)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.

@@ -100,7 +100,6 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
             TypeError,
             ValueError,
             ArithmeticError,
-            RecursionError,
         ) as error:
             failure = error
             continue

@@ -20,7 +20,7 @@ from typing import Final
 from lxml import etree
 
 from pipeline.presentation.drawn import MATHML, SVG, prepare_drawing
-from pipeline.presentation.images import embedded
+from pipeline.presentation.images import embedded, width_of_drawing
 from pipeline.presentation.strings import strings
 from pipeline.validation.validated import AKN_NS
 
@@ -92,6 +92,8 @@ def prepare(root: etree._Element, direction: str = "ltr") -> etree._Element:
     for image in root.iter(f"{_AKN}img"):
         if source := embedded(image.get("src", "")):
             image.set(f"{OWN}src", source)
+            if not image.get("width", "0").strip("-0"):
+                image.set("width", width_of_drawing(source) or "0")
     for drawing in list(root.iter(f"{MATHML}math", f"{SVG}svg")):
         if prepare_drawing(drawing):
             drawing.set(f"{OWN}drawn", "drawn")

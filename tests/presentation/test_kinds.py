@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,9 @@ import pytest
 from lxml import etree, html
 
 from pipeline import resources
-from pipeline.presentation import write_html
+from pipeline.presentation import write_html, write_pdf
 from tests.presentation import generated
-from tests.presentation.conftest import tree_of
+from tests.presentation.conftest import CLOCK, tree_of
 from tests.presentation.test_any_document import akn_text, html_text
 from tests.presentation.words import AKN
 
@@ -115,13 +116,25 @@ def test_images_are_shown_or_named_and_never_fetched(made: Callable[..., tuple[P
     assert [span.text for span in page.xpath("//span[@class='img made']")] == ["[Image]"] * 3
 
 
+def test_drawings_without_a_size_go_to_paper_in_arabic() -> None:
+    """A drawing that says no size is laid out in a text from right to left too, in the text and as an image."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><circle r="9"/></svg>'
+    data = base64.b64encode(svg.encode()).decode()
+    body = f'<p><img src="data:image/svg+xml;base64,{data}"/></p><foreign>{svg}</foreign>'
+    xml = BY_NAME["act.ara"].read_text(encoding="utf-8").replace("<conclusions>", f"<conclusions>{body}")
+    tree = tree_of(xml.encode())
+    page = write_html(tree)
+    assert page.count(b'width="90"') == 2
+    assert write_pdf(tree, page, clock=CLOCK).startswith(b"%PDF")
+
+
 def test_formulas_and_drawings() -> None:
     """MathML and SVG are shown without what loads, runs or moves; others give their words."""
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="x()"><rect width="9" {0}/>{1}</svg>'
     shown = f"<foreign>{svg}</foreign>"
     page = page_with(shown.format('height="9" href="https://example.org"', ""))
     (drawing,) = page.xpath("//*[local-name() = 'svg']")
-    assert {name.lower() for name in drawing.attrib} == {"xmlns", "viewbox"}
+    assert {name.lower() for name in drawing.attrib} == {"xmlns", "viewbox", "width", "height"}
     assert dict(drawing[0].attrib) == {"width": "9", "height": "9"}
     for bad in (
         "<script>run()</script>",
