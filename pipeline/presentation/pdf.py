@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Final
 
 from pipeline.errors import AknpressError, EnvironmentFault, RenderError
-from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
+from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet, watch_numbers
 from pipeline.presentation.tagging import finish
 from pipeline.presentation.themes import find_theme, stylesheet
 from pipeline.validation.validated import ValidatedTree
@@ -84,7 +84,7 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
     for placing in NotePlacing:
         page = engine.HTML(string=html, url_fetcher=_fetcher())
         root = page.etree_element
-        wanted = arrange(root, placing)
+        wanted = arrange(root, placing) | watch_numbers(root, placing)
         look = find_theme(theme if theme is not None else root.get("data-theme", "plain"))
         sheet = stylesheet("paged", look, paper)
         sheet += notes_sheet(placing)
@@ -105,7 +105,7 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
             continue
         if wanted <= {anchor for laid in document.pages for anchor in laid.anchors}:
             return document
-        failure = RenderError("notes were lost in the layout")
+        failure = RenderError("notes or numbers were lost in the layout")
     raise RenderError(f"the PDF could not be laid out: {failure}") from failure
 
 
