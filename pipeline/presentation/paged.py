@@ -33,7 +33,8 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 class NotePlacing(enum.Enum):
     """Where notes go on paper, the best first: at the foot of the page of their call, else all at the end.
 
-    The last resort sets the tables as lines too, for a layout engine that fails in them.
+    One keeps the numbers from floating, for a float is dropped now and then as well. The last resort sets the
+    tables as lines too, for a layout engine that fails in them.
 
     Each value is the bottom margin that goes with it: the layout engine loses a note where one line and one
     note compete for the last millimetre, and a millimetre more or less ends the competition.
@@ -42,6 +43,7 @@ class NotePlacing(enum.Enum):
     FOOT = "24mm"
     FOOT_RAISED = "25mm"
     FOOT_RAISED_MORE = "26.5mm"
+    FOOT_WITHOUT_FLOATS = "24.5mm"
     END = ""
     END_WITHOUT_TABLES = " "
 
@@ -92,14 +94,14 @@ def watch_numbers(root: Element, placing: NotePlacing) -> frozenset[str]:
     """Give an id to each number that floats beside the line it opens: WeasyPrint 70 now and then drops a float.
 
     Returns:
-        The ids, which must all be found on the pages. In the last resort no number floats.
+        The ids, which must all be found on the pages. Where they do not float there are none.
     """
     watched = set()
     for number, line in enumerate(root.iter("p")):
         classes = (line.get("class") or "").split()
         if "alone" not in classes:
             continue
-        if placing is NotePlacing.END_WITHOUT_TABLES:
+        if placing in (NotePlacing.FOOT_WITHOUT_FLOATS, NotePlacing.END_WITHOUT_TABLES):
             line.set("class", " ".join(name for name in classes if name != "alone"))
             continue
         line.set("id", line.get("id") or f"_number_{number}")

@@ -103,7 +103,9 @@ def _lay_out(engine: Any, tree: ValidatedTree, html: bytes, theme: str | None, p
         ) as error:
             failure = error
             continue
-        if wanted <= {anchor for laid in document.pages for anchor in laid.anchors}:
+        # A float that is dropped may also lie below its page.
+        shown = {name for laid in document.pages for name, at in laid.anchors.items() if at[1] <= laid.height}
+        if wanted <= shown:
             return document
         failure = RenderError("notes or numbers were lost in the layout")
     raise RenderError(f"the PDF could not be laid out: {failure}") from failure
