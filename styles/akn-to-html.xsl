@@ -879,7 +879,7 @@
   <!-- Lines of text -->
 
   <xsl:template match="akn:p | akn:block | akn:listIntroduction | akn:listWrapUp | akn:longTitle | akn:shortTitle
-">
+      | akn:from | akn:scene | akn:narrative | akn:summary">
     <xsl:param name="lead" select="/.."/>
     <xsl:param name="trail" select="/.."/>
     <xsl:call-template name="line">
@@ -906,6 +906,7 @@
     <xsl:choose>
       <xsl:when test="@own:split">
         <div class="p">
+          <xsl:if test="not(self::akn:p)"><xsl:attribute name="class"><xsl:value-of select="concat('p ', local-name())"/></xsl:attribute></xsl:if>
           <xsl:call-template name="id"/>
           <xsl:call-template name="mixed">
             <xsl:with-param name="lead" select="$lead"/>
@@ -973,6 +974,14 @@
         </p>
       </xsl:when>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- The mere id of an element that begins with a block makes no line. -->
+  <xsl:template match="own:run[not(normalize-space())][count(*) = 1][*[@eId][not(*)]][following-sibling::*]" priority="1">
+    <xsl:param name="lead" select="/.."/>
+    <xsl:param name="trail" select="/.."/>
+    <xsl:apply-templates select="$lead" mode="own-line"/>
+    <xsl:apply-templates select="*" mode="inline"/>
   </xsl:template>
 
   <xsl:template match="own:run">

@@ -65,6 +65,9 @@ def prepare_drawing(element: etree._Element) -> bool:
     box = element.get("viewBox", "")
     if not _NUMBERS.fullmatch(box) or len(re.split("[ ,]+", box)) != 4:
         return False
+    wide, high = (float(number) for number in re.split("[ ,]+", box)[2:])
+    if wide <= 0 or high <= 0:
+        return False
     for part in element.iter(etree.Element):
         for name, value in list(part.attrib.items()):
             known = _ATTRIBUTES.get(str(name))
@@ -72,6 +75,10 @@ def prepare_drawing(element: etree._Element) -> bool:
                 del part.attrib[name]
             else:
                 part.set(name, str(value).strip())
+    if not (element.get("width") and element.get("height")):
+        # WeasyPrint 70 stops at a drawing without a size in a text that runs from right to left.
+        element.set("width", f"{wide:g}")
+        element.set("height", f"{high:g}")
     return True
 
 

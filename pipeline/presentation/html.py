@@ -58,9 +58,9 @@ def write_html(
         StorageError: the logo cannot be read.
         RenderError: the stylesheet failed.
     """
-    root = prepare(tree.root)
-    about = describe(root)
+    about = describe(tree.root)
     words = strings(about.language)
+    root = prepare(tree.root, words.dir)
     look = find_theme(theme if theme is not None else choose_theme(root))
     words = replace(words, **look.strings.get(about.language, {}))
     logo = logo or look.logo

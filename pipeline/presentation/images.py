@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Final
 
 #: First bytes of the image formats that every browser and WeasyPrint show.
@@ -29,6 +30,21 @@ def data_uri(content: bytes) -> str | None:
     """Return an image as a ``data:`` address (RFC 2397), None where it is not an image that we show."""
     kind = kind_of(content)
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}" if kind else None
+
+
+def width_of_drawing(address: str) -> str | None:
+    """Return the width of an SVG image that says no size of its own, by its ``viewBox``, as whole pixels.
+
+    Returns:
+        None for any other image. WeasyPrint 70 stops at an image without a size in a text from right to left.
+    """
+    if not address.startswith("data:image/svg+xml;"):
+        return None
+    tag = re.search(rb"<svg\b[^>]*>", base64.b64decode(address.partition(",")[2]))
+    if tag is None or re.search(rb"\swidth\s*=", tag[0]):
+        return None
+    box = re.search(rb"viewBox\s*=\s*[\"'][^\"']*?[ ,](\d{1,4})(?:\.\d+)?[ ,]+[\d.]+\s*[\"']", tag[0])
+    return box[1].decode("ascii") if box and int(box[1]) else "300"
 
 
 def embedded(address: str) -> str | None:

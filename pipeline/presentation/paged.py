@@ -54,6 +54,9 @@ _IDEOGRAPHS: Final = re.compile("[\u4e00-\u9fff]")
 class NotePlacing(enum.Enum):
     """Where notes go on paper, the best first: at the foot of the page of their call, else all at the end.
 
+    One keeps the numbers from floating, for a float is dropped now and then as well. The last resort sets the
+    tables as lines too, for a layout engine that fails in them.
+
     Each value is the bottom margin that goes with it: the layout engine loses a note where one line and one
     note compete for the last millimetre, and a millimetre more or less ends the competition.
     """
@@ -61,7 +64,9 @@ class NotePlacing(enum.Enum):
     FOOT = "24mm"
     FOOT_RAISED = "25mm"
     FOOT_RAISED_MORE = "26.5mm"
+    FOOT_WITHOUT_FLOATS = "24.5mm"
     END = ""
+    END_WITHOUT_TABLES = " "
 
 
 def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
@@ -80,7 +85,12 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         title = Element("{http://www.w3.org/2000/svg}title")
         title.text = " ".join("".join(drawing.itertext()).split()) or "—"
         drawing.insert(0, title)
-    _narrow(root)
+    for image in root.iter("img"):
+        # WeasyPrint reads sizes in style sheets alone; of the two the width decides, as on screen.
+        size = next((name for name in ("width", "height") if (image.get(name) or "").isdigit()), None)
+        if size:
+            image.set("style", f"{size}: {image.get(size)}px")
+    _narrow(root, every=placing is NotePlacing.END_WITHOUT_TABLES)
     for cell in root.iter("td"):
         # Without words it heads nothing for a reader; without a header its column fails PDF/UA-1, 7.5.
         if cell.get("class") == "wordless":
@@ -106,7 +116,7 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
         for heading in root.iter(name):
             heading.set("data-label", _label(heading))
     notes = {item.get("id"): item for item in root.iter("li") if item.get("class") == "authorialNote"}
-    if placing is not NotePlacing.END:
+    if placing.value.strip():
         _move_notes(root, notes)
     return frozenset(key for key in notes if key)
 
@@ -192,6 +202,25 @@ def _classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
+def watch_numbers(root: Element, placing: NotePlacing) -> frozenset[str]:
+    """Give an id to each number that floats beside the line it opens: WeasyPrint 70 now and then drops a float.
+
+    Returns:
+        The ids, which must all be found on the pages. Where they do not float there are none.
+    """
+    watched = set()
+    for number, line in enumerate(root.iter("p")):
+        classes = (line.get("class") or "").split()
+        if "alone" not in classes:
+            continue
+        if placing in (NotePlacing.FOOT_WITHOUT_FLOATS, NotePlacing.END_WITHOUT_TABLES):
+            line.set("class", " ".join(name for name in classes if name != "alone"))
+            continue
+        line.set("id", line.get("id") or f"_number_{number}")
+        watched.add(line.get("id") or "")
+    return frozenset(watched)
+
+
 def _label(heading: Element) -> str:
     """Return the words of a heading on one line for the bookmarks, without note calls."""
     pieces: list[str] = []
@@ -219,7 +248,7 @@ def add_style(root: Element, sheet: str) -> None:
 
 def notes_sheet(placing: NotePlacing) -> str:
     """Return the style that goes with a placing of the notes."""
-    return f"@page {{ margin-bottom: {placing.value} }}" if placing.value else ""
+    return f"@page {{ margin-bottom: {placing.value} }}" if placing.value.strip() else ""
 
 
 def draft_sheet(word: str) -> str:
@@ -295,12 +324,12 @@ def _unwrap(root: Element) -> None:
             _append_text(parent, parent[-1] if len(parent) else None, tail)
 
 
-def _narrow(root: Element) -> None:
-    """Set the tables as lines that are too wide for any paper, without the ids that nothing refers to."""
+def _narrow(root: Element, *, every: bool) -> None:
+    """Set the tables as lines that are too wide for any paper, or all, without the ids that nothing refers to."""
     wide = [
         table
         for table in root.iter("table")
-        if any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
+        if every or any(sum(int(cell.get("colspan") or 1) for cell in row) > _COLUMNS for row in table.iter("tr"))
     ]
     targets = _targets(root) if wide else frozenset()
     for table in wide:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pipeline.errors import AknpressError, RenderError
 from pipeline.presentation.engine import engine, fetcher, fonts, take_sheets, uncollected
-from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet
+from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet, watch_numbers
 from pipeline.presentation.tagging import finish
 from pipeline.presentation.themes import find_theme, stylesheet
 from pipeline.validation.validated import ValidatedTree
@@ -99,7 +99,7 @@ def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) ->
     for placing in NotePlacing:
         page = engine().HTML(string=html, url_fetcher=fetcher())
         root = page.etree_element
-        wanted = arrange(root, placing)
+        wanted = arrange(root, placing) | watch_numbers(root, placing)
         look = find_theme(theme if theme is not None else root.get("data-theme", "plain"))
         sheet = stylesheet("paged", look, paper)
         sheet += notes_sheet(placing)
@@ -111,12 +111,21 @@ def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) ->
             document = page.render(
                 font_config=fonts(arabic), pdf_variant=_VARIANT, stylesheets=take_sheets(root, arabic)
             )
-        except (AssertionError, IndexError, AttributeError, TypeError, ValueError) as error:
+        except (
+            AssertionError,
+            LookupError,
+            AttributeError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+        ) as error:
             failure = error
             continue
-        if wanted <= {anchor for laid in document.pages for anchor in laid.anchors}:
+        # A float that is dropped may also lie below its page.
+        shown = {name for laid in document.pages for name, at in laid.anchors.items() if at[1] <= laid.height}
+        if wanted <= shown:
             return document
-        failure = RenderError("notes were lost in the layout")
+        failure = RenderError("notes or numbers were lost in the layout")
     raise RenderError(f"the PDF could not be laid out: {failure}") from failure
 
 

@@ -6,7 +6,7 @@ What is prepared is told to the stylesheet by attributes and elements of a names
   gathered in ``own:run`` elements, because HTML has no paragraph with blocks inside;
 * ``own:after`` holds the punctuation that follows a quoted passage, which belongs on the passage's last line;
 * ``own:headed`` marks a part with a heading (or a bare number that stands as one), ``own:first`` the concept that
-  opens its line;
+  opens its line, ``own:dir`` the direction of a passage in another language;
 * ``own:late`` marks a number that does not come first in its part;
 * ``own:call`` names the call of an editorial note, ``own:src`` an image that the page may carry,
   ``own:drawn`` marks a formula or drawing that it can show.
@@ -20,7 +20,8 @@ from typing import Final
 from lxml import etree
 
 from pipeline.presentation.drawn import MATHML, SVG, prepare_drawing
-from pipeline.presentation.images import embedded
+from pipeline.presentation.images import embedded, width_of_drawing
+from pipeline.presentation.strings import strings
 from pipeline.validation.validated import AKN_NS
 
 _AKN: Final = f"{{{AKN_NS}}}"
@@ -47,6 +48,9 @@ _HEADINGS: Final = (f"{_AKN}heading", f"{_AKN}subheading")
 #: Groups of numbered parts, and the children that make of such a group a numbered part itself.
 _GROUPS: Final = tuple(f"{_AKN}{name}" for name in ("section", "part", "division", "chapter", "title"))
 _TEXT_OF_PART: Final = frozenset(f"{_AKN}{name}" for name in ("content", "list", "intro"))
+_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+#: Languages that are written from right to left.
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he khw ks ps sd syr ug ur yi".split())
 _CELLS: Final = (f"{_AKN}td", f"{_AKN}th")
 _QUOTED: Final = (f"{_AKN}embeddedStructure", f"{_AKN}quotedStructure")
 #: Elements of the schema with text of their own: lines, and what stands within them.
@@ -70,13 +74,15 @@ _CLASSES_OF_OURS: Final = frozenset(
 )
 
 
-def prepare(root: etree._Element) -> etree._Element:
+def prepare(root: etree._Element, direction: str = "ltr") -> etree._Element:
     """Return a copy of a document that the stylesheet can make a page of.
 
     Args:
         root: an ``akomaNtoso`` element, valid or (for a draft) not.
+        direction: that of the document's language, ``ltr`` or ``rtl``.
     """
     root = copy.deepcopy(root)
+    _turn_passages(root, direction)
     seen = _identify(root)
     _identify_paragraphs(root, seen)
     _join_links(root)
@@ -87,6 +93,8 @@ def prepare(root: etree._Element) -> etree._Element:
     for image in root.iter(f"{_AKN}img"):
         if source := embedded(image.get("src", "")):
             image.set(f"{OWN}src", source)
+            if not image.get("width", "0").strip("-0"):
+                image.set("width", width_of_drawing(source) or "0")
     for drawing in list(root.iter(f"{MATHML}math", f"{SVG}svg")):
         if prepare_drawing(drawing):
             drawing.set(f"{OWN}drawn", "drawn")
@@ -122,6 +130,21 @@ def _join_links(root: etree._Element) -> None:
             parent = link.getparent()
             if parent is not None:
                 parent.remove(before)
+
+
+def _turn_passages(root: etree._Element, direction: str) -> None:
+    """Name the language of each passage as HTML does, and its direction where it is not that around it."""
+    ways: dict[etree._Element, str] = {}
+    for element in list(root.iterfind(".//*[@{http://www.w3.org/XML/1998/namespace}lang]")):
+        language = element.get(_LANG, "")
+        if len(language) == 3:
+            # BCP 47 has the shortest code alone (RFC 5646, 2.2.1).
+            language = strings(language).tag
+            element.set(_LANG, language)
+        around = next((ways[ancestor] for ancestor in element.iterancestors() if ancestor in ways), direction)
+        ways[element] = "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr" if language else around
+        if ways[element] != around:
+            element.set(f"{OWN}dir", ways[element])
 
 
 def _mark_heads(root: etree._Element) -> None:
@@ -253,7 +276,8 @@ def _split_lines(root: etree._Element) -> None:
             line = line.getparent()
     for line in split:
         line.set(f"{OWN}split", "split")
-    for line in split:
+    # Innermost first: a line takes the runs of the elements within it into its own.
+    for line in sorted(split, key=lambda line: sum(1 for _ in line.iterancestors()), reverse=True):
         _gather(line)
 
 
@@ -274,16 +298,43 @@ def _gather(line: etree._Element) -> None:
         if child.tag not in _WITHIN and child.get(f"{OWN}split") is None:
             run.append(child)
             continue
-        _add(line, run)
         tail, child.tail = child.tail, None
-        line.append(child)
-        run = etree.Element(f"{OWN}run")
         quoted = _quoted_at_end(child)
         if quoted is not None and (tail or "").strip() and _CLOSING.issuperset((tail or "").strip()):
             quoted.set(f"{OWN}after", (tail or "").strip())
+            tail = None
+        if child.tag in _WITHIN or child.get("startQuote") or child.get("endQuote"):
+            _add(line, run)
+            line.append(child)
+            run = etree.Element(f"{OWN}run")
+        else:
+            run = _dissolve(line, run, child)
+        if len(run):
+            run[-1].tail = tail
         else:
             run.text = tail
     _add(line, run)
+
+
+def _dissolve(line: etree._Element, run: etree._Element, inline: etree._Element) -> etree._Element:
+    """Put an element with blocks in it on its line: each of its runs as a piece of it, its blocks between them.
+
+    Returns:
+        The run that goes on after it.
+    """
+    attributes = {str(name): str(value) for name, value in inline.attrib.items() if name != f"{OWN}split"}
+    for number, part in enumerate(list(inline)):
+        if part.tag == f"{OWN}run" or (number == 0 and "eId" in attributes):
+            piece = etree.SubElement(run, inline.tag, attributes)
+            attributes.pop("eId", None)
+            if part.tag == f"{OWN}run":
+                piece.text = part.text
+                piece[:] = list(part)
+                continue
+        _add(line, run)
+        line.append(part)
+        run = etree.Element(f"{OWN}run")
+    return run
 
 
 def _add(line: etree._Element, run: etree._Element) -> None:

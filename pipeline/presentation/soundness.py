@@ -101,7 +101,8 @@ def _square(table: etree._Element) -> None:
     Spans may claim what other cells have, and a cell may claim columns in which no cell begins (HTML, 4.9.12.1).
     """
     parts = [list(part.iterchildren("tr")) for part in table.iterchildren("thead", "tbody")]
-    if not any(c.get("colspan") or c.get("rowspan") for part in parts for row in part for c in row):
+    spans = any(c.get("colspan") or c.get("rowspan") for part in parts for row in part for c in row)
+    if not spans and len({len(row) for part in parts for row in part}) < 2:
         return
     grid = [_placed(part) for part in parts]
     # A column in which no cell begins is none.
@@ -236,6 +237,9 @@ def _unmake(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
+    if "line" in (element.get("class") or "").split():
+        # What looked like a line of its own must not become one word with its neighbours.
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
     if element.get("id"):
         anchor = etree.Element("span", id=element.get("id", ""))
         element.insert(0, anchor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,9 @@ import pytest
 from lxml import etree, html
 
 from pipeline import resources
-from pipeline.presentation import write_html
+from pipeline.presentation import write_html, write_pdf
 from tests.presentation import generated
-from tests.presentation.conftest import tree_of
+from tests.presentation.conftest import CLOCK, tree_of
 from tests.presentation.test_any_document import akn_text, html_text
 from tests.presentation.words import AKN
 
@@ -24,13 +25,18 @@ BY_NAME = {path.stem: path for path in KINDS}
 
 def page_of(name: str) -> Any:
     """Return the page of one of the documents, parsed."""
-    return html.document_fromstring(write_html(tree_of(BY_NAME[name].read_bytes())))
+    return parsed(BY_NAME[name].read_bytes())
+
+
+def parsed(xml: bytes) -> Any:
+    """Return the page of a document, parsed (lxml-stubs know too little of pages)."""
+    return html.document_fromstring(write_html(tree_of(xml)))
 
 
 def page_with(body: str) -> Any:
     """Return the page of a document with this body."""
     xml = f'<akomaNtoso xmlns="{AKN[1:-1]}"><statement name="x"><mainBody>{body}</mainBody></statement></akomaNtoso>'
-    return html.document_fromstring(write_html(tree_of(xml.encode())))
+    return parsed(xml.encode())
 
 
 def test_there_is_one_of_every_type() -> None:
@@ -48,7 +54,7 @@ def test_there_is_one_of_every_type() -> None:
 def test_words(path: Path) -> None:
     """The letters of each are on its page, in order, notes last."""
     expected = akn_text(etree.parse(str(path)).getroot())
-    actual = html_text(html.document_fromstring(write_html(tree_of(path.read_bytes()))))
+    actual = html_text(parsed(path.read_bytes()))
     assert "".join(actual.split()) == "".join(expected.split())
 
 
@@ -110,13 +116,25 @@ def test_images_are_shown_or_named_and_never_fetched(made: Callable[..., tuple[P
     assert [span.text for span in page.xpath("//span[@class='img made']")] == ["[Image]"] * 3
 
 
+def test_drawings_without_a_size_go_to_paper_in_arabic() -> None:
+    """A drawing that says no size is laid out in a text from right to left too, in the text and as an image."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><circle r="9"/></svg>'
+    data = base64.b64encode(svg.encode()).decode()
+    body = f'<p><img src="data:image/svg+xml;base64,{data}"/></p><foreign>{svg}</foreign>'
+    xml = BY_NAME["act.ara"].read_text(encoding="utf-8").replace("<conclusions>", f"<conclusions>{body}")
+    tree = tree_of(xml.encode())
+    page = write_html(tree)
+    assert page.count(b'width="90"') == 2
+    assert write_pdf(tree, page, clock=CLOCK).startswith(b"%PDF")
+
+
 def test_formulas_and_drawings() -> None:
     """MathML and SVG are shown without what loads, runs or moves; others give their words."""
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="x()"><rect width="9" {0}/>{1}</svg>'
     shown = f"<foreign>{svg}</foreign>"
     page = page_with(shown.format('height="9" href="https://example.org"', ""))
     (drawing,) = page.xpath("//*[local-name() = 'svg']")
-    assert {name.lower() for name in drawing.attrib} == {"xmlns", "viewbox"}
+    assert {name.lower() for name in drawing.attrib} == {"xmlns", "viewbox", "width", "height"}
     assert dict(drawing[0].attrib) == {"width": "9", "height": "9"}
     for bad in (
         "<script>run()</script>",
@@ -156,12 +174,29 @@ def test_spans_of_cells_neither_overlap_nor_leave_the_table() -> None:
     assert re.sub(r"\s", "", "".join(lines[0].getparent().itertext())) == "abcde"
 
 
+def test_a_line_of_mere_elements_is_one_line() -> None:
+    """What a record says beside the speeches is one line, also where each of its words is marked up."""
+    page = page_with("<scene><i>Applause</i> <b>from the gallery</b></scene>")
+    assert [" ".join(p.text_content().split()) for p in page.xpath("//p[@class='scene']")] == [
+        "Applause from the gallery"
+    ]
+
+
+def test_words_around_a_quoted_passage_stay_on_their_line() -> None:
+    """The words of an amendment that precede its quoted text go on with the sentence, and its id stays."""
+    quoted = '<quotedStructure startQuote="“" endQuote="”"><p>new</p></quotedStructure>'
+    page = page_with(f'<p>In section 1 <mod eId="mod_1">for “old” put {quoted}</mod>.</p>')
+    lines = [" ".join(p.text_content().split()) for p in page.xpath("//div[@class='p']//p")]
+    assert lines == ["In section 1 for “old” put", "“new”."]
+    assert page.get_element_by_id("mod_1").text_content().strip() == "for “old” put"
+
+
 def test_ids_of_documents_within_documents() -> None:
     """An eId that two documents use makes two ids, and references within each document lead to its own."""
     meta = "<meta/>"
     part = f'<doc name="x">{meta}<mainBody><p eId="p_1">{{0}}</p><p><ref href="#p_1">there</ref></p></mainBody></doc>'
     inner = f'<components><component eId="c_2">{part.format("second")}</component></components>'
     xml = f'<akomaNtoso xmlns="{AKN[1:-1]}">{part.format("first")}{inner}</akomaNtoso>'
-    page = html.document_fromstring(write_html(tree_of(xml.encode())))
+    page = parsed(xml.encode())
     targets = [link.get("href")[1:] for link in page.xpath("//a[@class='ref']")]
     assert [page.get_element_by_id(target).text_content() for target in targets] == ["first", "second"]
