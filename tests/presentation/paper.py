@@ -2,8 +2,9 @@
 
 ``pdftotext`` has three orders. By itself it looks for columns of a newspaper, and takes hanging numbers, mastheads
 and cells for such; ``-layout`` reads line by line as the page shows them, and cuts across cells of several lines;
-``-raw`` reads in the order in which the file draws its words. A page holds when ``-layout`` or ``-raw`` gives the
-words of the document in their order; a PDF holds when each of its pages does, none skipped and nothing left over.
+``-raw`` reads in the order in which the file draws its words. Beside them stand the words of ``-bbox``, put into
+lines by the places that it gives. A page holds when one of the three gives the words of the document in their order;
+a PDF holds when each of its pages does, none skipped and nothing left over.
 
 What is left out or made alike on both sides before they are compared, and why:
 
@@ -130,10 +131,10 @@ def pdf_pages(pdf: Path, *options: str) -> list[str]:
     return read.stdout.split("\f")[:-1]
 
 
-def placed_pages(pdf: Path) -> list[str]:
-    """Return the words that ``pdftotext -bbox`` finds, put into lines by their places, each from right to left.
+def placed_pages(pdf: Path, *, rtl: bool) -> list[str]:
+    """Return the words that ``pdftotext -bbox`` finds, put into lines by their places.
 
-    A vowel sign that stands high parts a line for ``-layout``, which then puts its pieces under one another.
+    A sign that stands high parts a line for ``-layout``, which may then put its pieces under one another.
     """
     command = [program("pdftotext"), "-bbox", str(pdf), "-"]
     read = subprocess.run(command, capture_output=True, check=True)
@@ -146,7 +147,7 @@ def placed_pages(pdf: Path) -> list[str]:
                 lines[-1].append(word)
             else:
                 lines.append([word])
-        ordered = (sorted(line, key=lambda word: -_at(word, "xMin")) for line in lines)
+        ordered = (sorted(line, key=lambda word: _at(word, "xMin"), reverse=rtl) for line in lines)
         pages.append("\n".join(" ".join(_turned(word.text or "") for word in line) for line in ordered))
     return pages
 
