@@ -9,7 +9,9 @@ a PDF holds when each of its pages does, none skipped and nothing left over.
 What is left out or made alike on both sides before they are compared, and why:
 
 * Unicode normalisation form KC: a font may draw several letters as one sign (ﬁ, لا), and what is read back may be
-  the sign; white space of every kind is one space.
+  the sign; white space of every kind parts two words. A line may end within a word behind a hyphen or a slash, and
+  between ideographs. In a right-to-left text letters are compared, not where words part: ``pdftotext`` parts a word
+  at each high vowel sign.
 * Marks of direction, zero-width characters and soft hyphens: ``pdftotext`` writes marks of its own around every
   run, and none of these is a letter.
 * U+2010, the hyphen that the layout adds where it divides a word. (U+2011, which documents use, is made a plain
