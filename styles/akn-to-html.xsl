@@ -1063,9 +1063,9 @@
   </xsl:template>
 
   <xsl:template match="akn:span[@class]" mode="inline">
+    <!-- A mere look gives no direction: Latin words in italics are part of the Latin words about them. -->
     <span class="span {@class}">
       <xsl:call-template name="id"/>
-      <xsl:call-template name="run-direction"/>
       <xsl:apply-templates mode="inline"/>
     </span>
   </xsl:template>

@@ -149,9 +149,20 @@ def placed_pages(pdf: Path, *, rtl: bool) -> list[str]:
                 lines[-1].append(word)
             else:
                 lines.append([word])
-        ordered = (sorted(line, key=lambda word: _at(word, "xMin"), reverse=rtl) for line in lines)
-        pages.append("\n".join(" ".join(_turned(word.text or "") for word in line) for line in ordered))
+        ordered = [sorted(line, key=lambda word: _at(word, "xMin")) for line in lines]
+        said = [[_turned(word.text or "") for word in line] for line in ordered]
+        pages.append("\n".join(" ".join(_from_right(line) if rtl else line) for line in said))
     return pages
+
+
+def _from_right(line: list[str]) -> list[str]:
+    """Return the words of a line from right to left, but runs without right-to-left letters as they stand."""
+    runs = [list(run) for _, run in groupby(line, lambda word: any(map(_is_right_to_left, word)))]
+    return [word for run in reversed(runs) for word in (reversed(run) if any(map(_is_right_to_left, run[0])) else run)]
+
+
+def _is_right_to_left(sign: str) -> bool:
+    return unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT
 
 
 def _at(word: etree._Element, edge: str) -> float:
@@ -164,7 +175,7 @@ def _height(word: etree._Element) -> float:
 
 def _turned(word: str) -> str:
     """Return a word whose letters were listed from left to right in the order in which they are read."""
-    if not any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in word):
+    if not any(map(_is_right_to_left, word)):
         return word
     return re.sub("[0-9A-Za-z]+", lambda run: run[0][::-1], word[::-1])
 
@@ -350,7 +361,7 @@ def _canonical(text: str, rtl: bool) -> str:
         return "".join(text.split())
     text = _VOWELS.sub("", text)
     parts: list[str] = []
-    for right_to_left, run in groupby(text, lambda sign: unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT):
+    for right_to_left, run in groupby(text, _is_right_to_left):
         signs = "".join(run)
         if not right_to_left:
             tokens = _TOKEN.findall(signs.translate(_BRACKETS))
