@@ -915,7 +915,7 @@
     </xsl:variable>
     <xsl:apply-templates select="$lead" mode="own-line"/>
     <!-- A wide table scrolls in its own box; the box takes the focus so that keys can scroll it. -->
-    <div class="scroll" role="region" tabindex="0" aria-label="{$label-table}">
+    <div class="scroll" role="region" tabindex="0" aria-label="{$label-table} {1 + count(preceding::akn:table | ancestor::akn:table)}">
       <xsl:if test="count(akn:tr) &lt; 9"><xsl:attribute name="class">scroll short</xsl:attribute></xsl:if>
       <table>
         <xsl:call-template name="id"/>
