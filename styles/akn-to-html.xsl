@@ -74,6 +74,11 @@
         <div class="page">
           <xsl:call-template name="contents"/>
           <main id="_document" tabindex="-1">
+            <!-- A document without any heading is found by its name all the same; only a screen reader says it. -->
+            <xsl:if test="$titled = 0 and $title != '' and not($notes or //akn:heading[normalize-space()]
+                or //akn:crossHeading[normalize-space()] or //akn:container[@name = 'heading'])">
+              <h1 class="skip"><xsl:value-of select="$title"/></h1>
+            </xsl:if>
             <article data-symbol="{$symbol}" class="{local-name(*[1])}">
               <xsl:apply-templates select="*[not(self::akn:components)]"/>
               <xsl:apply-templates select="akn:components"/>
