@@ -90,8 +90,11 @@ def read(made: Made) -> Words:
     text, head = akn_text(root), "" if article is None else article.get("data-symbol", "")
     heading = (label.text or "") if label is not None else ""
     rtl = made.document.language in _RIGHT_TO_LEFT
-    readings = [*(pdf_pages(made.pdf, order) for order in ORDERS), *([placed_pages(made.pdf)] if rtl else [])]
+    readings = [pdf_pages(made.pdf, order) for order in ORDERS]
     on_paper = first_difference(text, readings, head=head, label=heading, rtl=rtl)
+    if on_paper:
+        readings.append(placed_pages(made.pdf, rtl=rtl))
+        on_paper = first_difference(text, readings, head=head, label=heading, rtl=rtl)
     there = _signs(pdf_pages(made.pdf))
     wanted = _signs([text.body.replace(CALL, ""), *(said for _, said in text.notes)])
     return Words(made.document.name, on_screen, on_paper, not wanted - there)

@@ -84,6 +84,11 @@
         <div class="page">
           <xsl:call-template name="contents"/>
           <main id="_document" tabindex="-1">
+            <!-- A document without any heading is found by its name all the same; only a screen reader says it. -->
+            <xsl:if test="$titled = 0 and $title != '' and not($notes or //akn:heading[normalize-space()]
+                or //akn:crossHeading[normalize-space()] or //akn:container[@name = 'heading'])">
+              <h1 class="skip"><xsl:value-of select="$title"/></h1>
+            </xsl:if>
             <article data-symbol="{$symbol}" class="{local-name(*[1])}">
               <xsl:apply-templates select="*[not(self::akn:components)]"/>
               <xsl:apply-templates select="akn:components"/>
@@ -1016,7 +1021,7 @@
     </xsl:variable>
     <xsl:apply-templates select="$lead" mode="own-line"/>
     <!-- A wide table scrolls in its own box; the box takes the focus so that keys can scroll it. -->
-    <div class="scroll" role="region" tabindex="0" aria-label="{$label-table}">
+    <div class="scroll" role="region" tabindex="0" aria-label="{$label-table} {1 + count(preceding::akn:table | ancestor::akn:table)}">
       <xsl:if test="count(akn:tr) &lt; 9"><xsl:attribute name="class">scroll short</xsl:attribute></xsl:if>
       <table>
         <xsl:call-template name="id"/>
@@ -1207,9 +1212,9 @@
   </xsl:template>
 
   <xsl:template match="akn:span[@class]" mode="inline">
+    <!-- A mere look gives no direction: Latin words in italics are part of the Latin words about them. -->
     <span class="span {@class}">
       <xsl:call-template name="id"/>
-      <xsl:call-template name="run-direction"/>
       <xsl:apply-templates mode="inline"/>
     </span>
   </xsl:template>

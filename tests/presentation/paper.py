@@ -2,13 +2,16 @@
 
 ``pdftotext`` has three orders. By itself it looks for columns of a newspaper, and takes hanging numbers, mastheads
 and cells for such; ``-layout`` reads line by line as the page shows them, and cuts across cells of several lines;
-``-raw`` reads in the order in which the file draws its words. A page holds when ``-layout`` or ``-raw`` gives the
-words of the document in their order; a PDF holds when each of its pages does, none skipped and nothing left over.
+``-raw`` reads in the order in which the file draws its words. Beside them stand the words of ``-bbox``, put into
+lines by the places that it gives. A page holds when one of the three gives the words of the document in their order;
+a PDF holds when each of its pages does, none skipped and nothing left over.
 
 What is left out or made alike on both sides before they are compared, and why:
 
 * Unicode normalisation form KC: a font may draw several letters as one sign (ﬁ, لا), and what is read back may be
-  the sign; white space of every kind is one space.
+  the sign; white space of every kind parts two words. A line may end within a word behind a hyphen or a slash, and
+  between ideographs. In a right-to-left text letters are compared, not where words part: ``pdftotext`` parts a word
+  at each high vowel sign.
 * Marks of direction, zero-width characters and soft hyphens: ``pdftotext`` writes marks of its own around every
   run, and none of these is a letter.
 * U+2010, the hyphen that the layout adds where it divides a word. (U+2011, which documents use, is made a plain
@@ -130,10 +133,10 @@ def pdf_pages(pdf: Path, *options: str) -> list[str]:
     return read.stdout.split("\f")[:-1]
 
 
-def placed_pages(pdf: Path) -> list[str]:
-    """Return the words that ``pdftotext -bbox`` finds, put into lines by their places, each from right to left.
+def placed_pages(pdf: Path, *, rtl: bool) -> list[str]:
+    """Return the words that ``pdftotext -bbox`` finds, put into lines by their places.
 
-    A vowel sign that stands high parts a line for ``-layout``, which then puts its pieces under one another.
+    A sign that stands high parts a line for ``-layout``, which may then put its pieces under one another.
     """
     command = [program("pdftotext"), "-bbox", str(pdf), "-"]
     read = subprocess.run(command, capture_output=True, check=True)
@@ -146,9 +149,20 @@ def placed_pages(pdf: Path) -> list[str]:
                 lines[-1].append(word)
             else:
                 lines.append([word])
-        ordered = (sorted(line, key=lambda word: -_at(word, "xMin")) for line in lines)
-        pages.append("\n".join(" ".join(_turned(word.text or "") for word in line) for line in ordered))
+        ordered = [sorted(line, key=lambda word: _at(word, "xMin")) for line in lines]
+        said = [[_turned(word.text or "") for word in line] for line in ordered]
+        pages.append("\n".join(" ".join(_from_right(line) if rtl else line) for line in said))
     return pages
+
+
+def _from_right(line: list[str]) -> list[str]:
+    """Return the words of a line from right to left, but runs without right-to-left letters as they stand."""
+    runs = [list(run) for _, run in groupby(line, lambda word: any(map(_is_right_to_left, word)))]
+    return [word for run in reversed(runs) for word in (reversed(run) if any(map(_is_right_to_left, run[0])) else run)]
+
+
+def _is_right_to_left(sign: str) -> bool:
+    return unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT
 
 
 def _at(word: etree._Element, edge: str) -> float:
@@ -161,7 +175,7 @@ def _height(word: etree._Element) -> float:
 
 def _turned(word: str) -> str:
     """Return a word whose letters were listed from left to right in the order in which they are read."""
-    if not any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in word):
+    if not any(map(_is_right_to_left, word)):
         return word
     return re.sub("[0-9A-Za-z]+", lambda run: run[0][::-1], word[::-1])
 
@@ -347,7 +361,7 @@ def _canonical(text: str, rtl: bool) -> str:
         return "".join(text.split())
     text = _VOWELS.sub("", text)
     parts: list[str] = []
-    for right_to_left, run in groupby(text, lambda sign: unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT):
+    for right_to_left, run in groupby(text, _is_right_to_left):
         signs = "".join(run)
         if not right_to_left:
             tokens = _TOKEN.findall(signs.translate(_BRACKETS))

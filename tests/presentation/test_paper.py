@@ -49,7 +49,7 @@ def test_words_of_our_documents_on_paper(document: Path, made: Callable[..., tup
     assert article is not None
     label = article.find(".//section[@id='_notes']/*")
     rtl = document.stem == "ara"
-    readings = [*(pdf_pages(pdf, order) for order in ORDERS), *([placed_pages(pdf)] if rtl else [])]
+    readings = [*(pdf_pages(pdf, order) for order in ORDERS), placed_pages(pdf, rtl=rtl)]
     text = akn_text(etree.parse(str(document)).getroot())
     words = {"head": article.get("data-symbol", ""), "label": (label.text or "") if label is not None else ""}
     assert first_difference(text, readings, **words, rtl=rtl) == ""
