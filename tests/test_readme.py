@@ -75,9 +75,10 @@ def test_decisions_are_complete_and_listed() -> None:
     pages = sorted(folder.glob("0*.md"))
     listed = re.findall(r"\]\((0[^)]+)\)", (folder / "README.md").read_text(encoding="utf-8"))
     assert listed == [page.name for page in pages]
-    for page in pages:
+    for number, page in enumerate(pages, 1):
         text = page.read_text(encoding="utf-8")
-        assert text.startswith(f"# {int(page.name[:4])}. ")
+        assert text.startswith(f"# {number}. ")
+        assert page.name.startswith(f"{number:04d}-")
         assert re.findall(r"^(?:Status|## \w+)", text, re.MULTILINE) == [
             "Status", "## Context", "## Decision", "## Consequences",
         ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The seals of a package: how PREMIS records them, and whether what is recorded holds.
 
 Of a sealed PDF the digest and size of the unsigned bytes are recorded. They are its beginning, for a signature is
-appended, so that `verify --rebuild` still compares what can be made again (docs/decisions/0034).
+appended, so that `verify --rebuild` still compares what can be made again (docs/decisions/0016).
 """
 
 from __future__ import annotations

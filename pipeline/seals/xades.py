@@ -1,6 +1,6 @@
 """XAdES over the canonical form of an XML document, detached: the signature is a file of its own.
 
-Canonical XML 1.1 is the only canonicalisation used and accepted (docs/decisions/0034): with the exclusive one
+Canonical XML 1.1 is the only canonicalisation used and accepted (docs/decisions/0016): with the exclusive one
 signxml does not verify what it signed itself, for a reference inside the signature then lacks the prefixes
 that it had when it was signed.
 """

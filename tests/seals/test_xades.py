@@ -99,7 +99,7 @@ def test_no_signature_at_all(data: bytes, trust: seals.Trust) -> None:
 
 
 def test_exclusive_canonicalisation_is_not_read(signatures: dict[str, bytes], trust: seals.Trust) -> None:
-    """D007: only Canonical XML 1.1 is accepted (docs/decisions/0034)."""
+    """D007: only Canonical XML 1.1 is accepted (docs/decisions/0016)."""
     other = signatures["B-B"].replace(xades.C14N.encode(), b"http://www.w3.org/2001/10/xml-exc-c14n#")
     assert codes(other, trust) == {"D007"}
 
