@@ -144,8 +144,8 @@ def placed_pages(pdf: Path, *, rtl: bool) -> list[str]:
     for page in etree.fromstring(read.stdout, etree.XMLParser(recover=True)).iter("{*}page"):
         lines: list[list[etree._Element]] = []
         for word in sorted((word for word in page if letters(word.text or "")), key=_height):
-            # Words of one line differ less in height than half of one of them: calls and letters of other faces.
-            if lines and _height(word) - _height(lines[-1][0]) < (_at(word, "yMax") - _at(word, "yMin")) / 4:
+            # From word to word a line climbs by steps (calls, letters of other faces); from line to line it leaps.
+            if lines and _height(word) - _height(lines[-1][-1]) < (_at(word, "yMax") - _at(word, "yMin")) / 4:
                 lines[-1].append(word)
             else:
                 lines.append([word])
