@@ -29,8 +29,9 @@ _TEXTS: Final = frozenset("span b i u sup sub ins del abbr time em strong small 
 _COLUMNS: Final = 60
 #: Letters of the longest note that stands at the foot of a page: half a page of them.
 _LONGEST_FOOT: Final = 2500
-#: A cell of so few signs, a number with its stop, is not broken.
+#: A cell of so few signs, a number with its stop, is not broken, nor is one of a single word, at its slash.
 _SHORT: Final = 6
+_SHORT_WORD: Final = 14
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -85,7 +86,8 @@ def arrange(root: Element, placing: NotePlacing) -> frozenset[str]:
             cell.set("class", "header")
     for cell in root.iter():
         # A number stays whole, however narrow the table makes its column.
-        if cell.tag in ("td", "th") and len(" ".join("".join(cell.itertext()).split())) <= _SHORT:
+        words = "".join(cell.itertext()).split() if cell.tag in ("td", "th") else []
+        if words and (len(" ".join(words)) <= _SHORT or (len(words) == 1 and len(words[0]) <= _SHORT_WORD)):
             cell.set("class", f"{cell.get('class') or ''} whole".strip())
     _unwrap(root)
     _sink_links(root)
