@@ -11,7 +11,16 @@ from lxml import etree, html
 
 from bench.parts import Part, Settings, table
 from bench.rendering import SAMPLE, Made, by_language, make, official_documents, samples
-from tests.presentation.paper import CALL, ORDERS, akn_text, first_difference, letters, pdf_pages, placed_pages
+from tests.presentation.paper import (
+    CALL,
+    ORDERS,
+    akn_text,
+    first_difference,
+    joined_pages,
+    letters,
+    pdf_pages,
+    placed_pages,
+)
 from tests.presentation.words import akn_words, html_words
 
 #: Of the PDFs of a language so many in a hundred must have the words of their documents; of the pages all.
@@ -93,7 +102,7 @@ def read(made: Made) -> Words:
     readings = [pdf_pages(made.pdf, order) for order in ORDERS]
     on_paper = first_difference(text, readings, head=head, label=heading, rtl=rtl)
     if on_paper:
-        readings.append(placed_pages(made.pdf, rtl=rtl))
+        readings += [placed_pages(made.pdf, rtl=rtl), *([joined_pages(readings[-1])] if rtl else [])]
         on_paper = first_difference(text, readings, head=head, label=heading, rtl=rtl)
     there = _signs(pdf_pages(made.pdf))
     wanted = _signs([text.body.replace(CALL, ""), *(said for _, said in text.notes)])

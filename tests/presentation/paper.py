@@ -3,7 +3,8 @@
 ``pdftotext`` has three orders. By itself it looks for columns of a newspaper, and takes hanging numbers, mastheads
 and cells for such; ``-layout`` reads line by line as the page shows them, and cuts across cells of several lines;
 ``-raw`` reads in the order in which the file draws its words. Beside them stand the words of ``-bbox``, put into
-lines by the places that it gives. A page holds when one of the three gives the words of the document in their order;
+lines by the places that it gives, and for a right-to-left text those of ``-raw``, lines made whole that a high vowel
+sign parted. A page holds when one of them gives the words of the document in their order;
 a PDF holds when each of its pages does, none skipped and nothing left over.
 
 What is left out or made alike on both sides before they are compared, and why:
@@ -63,6 +64,7 @@ _HYPHENS = {0x2011: "-"}
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "NSM"})
 _OPENING, _CLOSING = frozenset("\u202a\u202b"), "\u202c"
 _VOWELS = re.compile("[\u064b-\u0652]")
+_PARTED = re.compile("(?<=[ \u202c])([\u064b-\u0652]+)\n")
 _BRACKETS = str.maketrans(")]}>»”’", "([{<«“‘")
 #: Latin words that are no part of a symbol.
 _WORD = re.compile("(?=.*[a-z])[^\\W\\d_]{4,}")
@@ -153,6 +155,14 @@ def placed_pages(pdf: Path, *, rtl: bool) -> list[str]:
         said = [[_turned(word.text or "") for word in line] for line in ordered]
         pages.append("\n".join(" ".join(_from_right(line) if rtl else line) for line in said))
     return pages
+
+
+def joined_pages(pages: Sequence[str]) -> list[str]:
+    """Return pages as ``-raw`` reads them, lines made whole that end in a vowel sign by itself.
+
+    The sign stands high, and begins a new line for ``pdftotext``: what stands to its right in the same line follows.
+    """
+    return [_PARTED.sub(r"\1 ", page) for page in pages]
 
 
 def _from_right(line: list[str]) -> list[str]:

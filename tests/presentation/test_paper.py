@@ -16,7 +16,16 @@ from pipeline.presentation.lettering import mend_letters
 from tests.conftest import IN_CI
 from tests.judges import JudgeMissingError, program
 from tests.presentation.conftest import CLOCK, tree_of
-from tests.presentation.paper import CALL, ORDERS, Text, akn_text, first_difference, pdf_pages, placed_pages
+from tests.presentation.paper import (
+    CALL,
+    ORDERS,
+    Text,
+    akn_text,
+    first_difference,
+    joined_pages,
+    pdf_pages,
+    placed_pages,
+)
 from tests.presentation.words import AKN
 
 ARABIC = (
@@ -154,3 +163,11 @@ def test_runs_are_wrapped_where_they_cross_elements(before: str, after: str) -> 
     root = ElementTree.fromstring(f"<div>{before}</div>")
     keep_runs_together(root)
     assert ElementTree.tostring(root, encoding="unicode") == f"<div>{after}</div>"
+
+
+def test_a_line_parted_by_a_vowel_sign_is_made_whole() -> None:
+    """A sign by itself at the end of a line stands within that line; one on a letter of the last word parts nothing."""
+    mark, end, fatha = "\u202b", "\u202c", "\u064e"
+    parted = f"{mark}بيين{end} {fatha}\n{mark}محاس{end} {mark}كبير{end}\n{mark}ب{fatha}{end}\nA\n"
+    whole = f"{mark}بيين{end} {fatha} {mark}محاس{end} {mark}كبير{end}\n{mark}ب{fatha}{end}\nA\n"
+    assert joined_pages([parted]) == [whole]
