@@ -6,13 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from bench.accuracy import EXPORTED, SAMPLE, source, write_text
 from bench.corpus import official
+from bench.environments import environment
 from bench.parts import Part, Settings, table
 
 BLUEBELL = "bluebell-akn==3.1.1"
@@ -30,7 +30,7 @@ def speed(settings: Settings) -> Part:
         write_text(settings.shared, settings.work, EXPORTED, file)
     pythons = {"ours": sys.executable}
     try:
-        pythons["bluebell"] = str(_environment(settings.work / "bluebell"))
+        pythons["bluebell"] = str(environment(settings.work / "bluebell", BLUEBELL, "import bluebell.parser"))
         missing = ""
     except (subprocess.CalledProcessError, OSError) as error:
         missing = f"{BLUEBELL} could not be installed, so there is nothing to compare with: {error}"
@@ -51,26 +51,16 @@ def speed(settings: Settings) -> Part:
     head = ("parser", "documents", "MB", "least s", "median s", "most s", "documents/s", "MB/s", "MB of XML", "failed")
     broken: list[str] = []
     text = [f"One process, {ROUNDS} rounds by turns, start-up left out.", table(head, rows)]
-    data: dict[str, object] = {"runs": runs}
+    found: dict[str, list[float]] = {}
+    data: dict[str, object] = {"runs": runs, "ratios": found}
     if missing:
         text.append(missing)
     else:
         for measure, shown in (("seconds", "by the clock"), ("processor", "of the processor")):
             ratios = [a[measure] / b[measure] for a, b in zip(runs["ours"], runs["bluebell"], strict=True)]
-            data[f"ratios {shown}"] = ratios
+            found[shown] = ratios
             words = " / ".join(f"{r:.2f}" for r in (min(ratios), median(ratios), max(ratios)))
             text.append(f"Our time to theirs {shown}, least / median / most: {words}; at most {BOUND}.")
             if measure == "processor" and median(ratios) > BOUND:
                 broken.append(f"speed: {median(ratios):.2f} times the time of bluebell, at most {BOUND}")
     return Part("\n\n".join(text), data, [*broken, *(f"{r[-1]} of our texts fail" for r in rows[:1] if r[-1])])
-
-
-def _environment(folder: Path) -> Path:
-    """Return the Python of an environment that holds bluebell alone; it never touches that of the checkout."""
-    python = folder / "bin" / "python"
-    probe = [str(python), "-c", "import bluebell.parser"]
-    found = python.exists() and not subprocess.run(probe, check=False, capture_output=True).returncode
-    if not found:
-        venv.create(folder, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", BLUEBELL], check=True, capture_output=True)
-    return python

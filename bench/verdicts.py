@@ -131,7 +131,12 @@ def speed(settings: Settings) -> Part:
         broken.append(f"speed: {rate:.2f} times the files a second of xmllint, at least {RATE}")
     if times > WHOLE:
         broken.append(f"speed: {times:.2f} times the time of xmllint for one small file, at most {WHOLE}")
-    return Part("\n\n".join(text), {"rate": rate, "whole": times, "user": user, "wall": wall}, broken)
+    ratios = {
+        "schema alone / xmllint": [o / t for t, o in zip(user["xmllint"], user["aknpress"], strict=True)],
+        "aknpress validate / xmllint": [o / t for t, o in zip(wall["xmllint"], wall["aknpress validate"], strict=True)],
+    }
+    data = {"rate": rate, "whole": times, "user": user, "wall": wall, "ratios": ratios}
+    return Part("\n\n".join(text), data, broken)
 
 
 def _rate(files: Sequence[Path], spent: Sequence[float]) -> str:
