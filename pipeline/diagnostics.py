@@ -30,7 +30,7 @@ class Code(enum.StrEnum):
 
     The first letter is the family: ``T`` text and encoding, ``S`` structure, ``R`` references,
     ``M`` metadata, ``X`` schema, ``P`` profile, ``O`` output conformance, ``A`` archive package,
-    ``D`` digital seal.
+    ``D`` digital seal, ``B`` batch.
     What each means, why it matters and how to mend it stands in `pipeline.validation.codes`.
     """
 
@@ -102,6 +102,12 @@ class Code(enum.StrEnum):
     D008 = "D008"  # seal has less than its level asks for
     D009 = "D009"  # seal that nobody recorded
     D010 = "D010"  # seal not checked
+    B001 = "B001"  # process ended that made the document
+    B002 = "B002"  # document not made within the time limit
+    B003 = "B003"  # document not made within the memory limit
+    B004 = "B004"  # inputs whose outputs would have the same names
+    B005 = "B005"  # input not readable, output not writable, or no layout
+    B006 = "B006"  # fault of the program
 
 
 @dataclass(frozen=True, slots=True)

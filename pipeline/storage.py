@@ -12,7 +12,8 @@ from typing import BinaryIO, Final
 from pipeline.errors import StorageError, UsageError
 
 #: Input is read no further; beyond it the reader (T010) and the validator (X004) refuse in any case.
-_INPUT_LIMIT: Final = 200 * 2**20 + 1
+INPUT_LIMIT: Final = 200 * 2**20 + 1
+_TEMPORARY, _ENDING = ".aknpress-", ".tmp"
 
 
 def read_input(path: Path) -> bytes:
@@ -23,7 +24,7 @@ def read_input(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as stream:
-            return stream.read(_INPUT_LIMIT)
+            return stream.read(INPUT_LIMIT)
     except IsADirectoryError as error:
         raise StorageError(f"{path} is a folder; name the files in it, e.g. {path}/*.txt") from error
     except FileNotFoundError as error:
@@ -34,7 +35,7 @@ def read_input(path: Path) -> bytes:
 
 def read_stream(stream: BinaryIO) -> bytes:
     """Read standard input, no further than any input may be long."""
-    return stream.read(_INPUT_LIMIT)
+    return stream.read(INPUT_LIMIT)
 
 
 def refuse_same(source: Path, target: Path) -> None:
@@ -66,40 +67,96 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     """Write files whole or not at all.
 
     Every file is complete on the disk, under a temporary name in its folder, before the first one takes
-    its own name. So a full disk changes nothing, and a killed run leaves each file as it was or as it is now.
+    its own name, in the order given. So a full disk changes nothing, and a killed run leaves each file as it was
+    or as it is now; what it leaves besides, `clear_abandoned` removes.
 
     Raises:
         StorageError: a file cannot be written.
     """
-    written: dict[Path, Path] = {}
-    target = None
+    with contextlib.ExitStack() as held:
+        written: dict[Path, Path] = {}
+        target = None
+        try:
+            for target, data in files.items():
+                if target.is_dir():
+                    raise StorageError(f"{target} is a folder; expected a file")
+                if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+                    target.write_bytes(data)  # a device or a pipe is written to, never replaced
+                    continue
+                stream, written[target] = _temporary(target.parent)
+                held.enter_context(stream)
+                _write_through(stream, data)
+            for target, temporary in written.items():
+                temporary.replace(target)
+            for folder in {target.parent for target in written}:
+                sync_folder(folder)
+        except OSError as error:
+            raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
+        finally:
+            for temporary in written.values():
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+
+
+def _temporary(folder: Path) -> tuple[BinaryIO, Path]:
+    """Open a new file under a name that is nobody's; as long as it is open it is locked, which tells it from waste."""
+    while True:
+        path = folder / f"{_TEMPORARY}{os.urandom(6).hex()}{_ENDING}"
+        stream = path.open("xb")
+        try:
+            _lock(stream)
+            if os.fstat(stream.fileno()).st_nlink or os.name == "nt":
+                return stream, path
+        except BlockingIOError:
+            pass  # whoever clears the folder has come between, and removes it
+        except BaseException:
+            stream.close()
+            path.unlink(missing_ok=True)
+            raise
+        stream.close()
+
+
+def _lock(stream: BinaryIO) -> bool:
+    """Lock an open file until it is closed, by whatever end of the process.
+
+    Returns:
+        whether it is locked: some systems, and some file systems, have no locks.
+
+    Raises:
+        BlockingIOError: another has locked it.
+    """
     try:
-        for target, data in files.items():
-            if target.is_dir():
-                raise StorageError(f"{target} is a folder; expected a file")
-            if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-                target.write_bytes(data)  # a device or a pipe is written to, never replaced
-                continue
-            written[target] = target.with_name(f".aknpress-{os.urandom(6).hex()}.tmp")
-            _write_through(written[target], data)
-        for target, temporary in written.items():
-            temporary.replace(target)
-        for folder in {target.parent for target in written}:
-            sync_folder(folder)
-    except OSError as error:
-        raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
-    finally:
-        for temporary in written.values():
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def clear_abandoned(folder: Path | str) -> None:
+    """Remove the temporary files in a folder whose writers are gone; what cannot be removed stays.
+
+    A writer holds a lock on each of its files, which ends with it, however it ends. Where there are no locks
+    nothing is removed.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        left = [entry.path for entry in entries if entry.name.startswith(_TEMPORARY) and entry.name.endswith(_ENDING)]
+        for name in left:
+            with contextlib.suppress(OSError), open(name, "rb") as stream:  # noqa: PTH123
+                if _lock(stream):
+                    Path(name).unlink()
+
+
+def _write_through(stream: BinaryIO, data: bytes) -> None:
     """Write a new file and see it to the disk."""
-    with path.open("xb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    stream.write(data)
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,7 +12,20 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import AknpressError, __version__
-from pipeline.cli import baseline, build, convert, doctor, explain, package, render, seal, status, validate, verify
+from pipeline.cli import (
+    baseline,
+    batch,
+    build,
+    convert,
+    doctor,
+    explain,
+    package,
+    render,
+    seal,
+    status,
+    validate,
+    verify,
+)
 from pipeline.cli.terminal import complain
 
 
@@ -59,7 +72,7 @@ def _options(
     pass
 
 
-for _module in (build, convert, render, package, seal, validate, baseline, verify, explain, doctor):
+for _module in (build, batch, convert, render, package, seal, validate, baseline, verify, explain, doctor):
     _name = _module.__name__.rpartition(".")[2]
     _examples = "\n\n".join(f"[cyan]$ {example}[/cyan]" for example in _module.EXAMPLES)
     app.command(_name, epilog=f"[bold]Examples[/bold]\n\n{_examples}")(getattr(_module, _name))

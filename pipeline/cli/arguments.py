@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -192,3 +193,8 @@ def read(path: Path) -> tuple[str, bytes]:
 def stop(status: Status) -> typer.Exit:
     """Return the exception that ends a command with a status."""
     return typer.Exit(int(status))
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -55,7 +55,7 @@ def build(
     """
     from pipeline import build_file, write_site
 
-    formats = _formats(format_, draft)
+    formats = formats_of(format_, draft)
     options = arguments.options(
         lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
         organisation=organisation, also=also, seal=seal, formats=formats,
@@ -86,7 +86,7 @@ def build(
     raise arguments.stop(worst)
 
 
-def _formats(given: list[str] | None, draft: bool) -> frozenset[str]:
+def formats_of(given: list[str] | None, draft: bool) -> frozenset[str]:
     """Return what is to be made; everything when nothing is said, but no package of a draft."""
     from pipeline import publish
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,7 +65,7 @@ def run(
     found = list(checking.find(files, made.exclude, made.file.parent if made.file else None))
     policy = checking.Policy(made.select, made.ignore, made.severity)
     task = checking.Task(options, policy, baseline)
-    jobs = min(_processors() if made.jobs == 0 else made.jobs or 1, len(found))
+    jobs = min(arguments.processors() if made.jobs == 0 else made.jobs or 1, len(found))
     return _outcomes(found, task, jobs)
 
 
@@ -79,8 +78,3 @@ def _outcomes(found: Sequence[Path | checking.Unfound], task: checking.Task, job
             if outcome.fault:
                 terminal.complain(outcome.fault)  # the others can still be checked
             yield outcome
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

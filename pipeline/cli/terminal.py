@@ -83,13 +83,18 @@ def _colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def shows_progress() -> bool:
+    """Whether standard error is a terminal on which a bar may move."""
+    return sys.stderr.isatty() and os.environ.get("CI", "").lower() in ("", "0", "false")
+
+
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
     """Show progress on a terminal; in pipes, in CI and for `total` 0 show nothing.
 
     Yields a function to call with the name of each document before it is published.
     """
-    if not total or not sys.stderr.isatty() or os.environ.get("CI", "").lower() not in ("", "0", "false"):
+    if not total or not shows_progress():
         yield lambda name: None
         return
     from rich.console import Console

@@ -18,6 +18,7 @@ FAMILIES: Final[Mapping[str, str]] = {
     "O": "Outputs",
     "A": "Archive package",
     "D": "Digital seal",
+    "B": "Batch",
 }
 #: Where the rules of a family are said, for those who would read or change them.
 _SAID: Final[Mapping[str, str]] = {

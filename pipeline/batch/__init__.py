@@ -1,0 +1,13 @@
+"""Many documents in one run.
+
+Three layers: `plan` says what is to be made of which input, `making` makes one of them and knows nothing of
+processes, and an engine carries the tasks out: `workers` on this machine, `cluster` on a Dask cluster. Inputs,
+outputs and records are read and written in one place (`places`), which knows files and addresses alike.
+"""
+
+from pipeline.batch.making import Settings, make
+from pipeline.batch.plan import Plan, Task, plan
+from pipeline.batch.records import Outcome, Record
+from pipeline.batch.running import Batch, run
+
+__all__ = ["Batch", "Outcome", "Plan", "Record", "Settings", "Task", "make", "plan", "run"]

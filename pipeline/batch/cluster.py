@@ -1,0 +1,137 @@
+"""Carry tasks out on a Dask cluster: any number of machines, none of which needs the disk of another.
+
+The scheduler hands tasks to workers and gives those of a worker that is lost to others. A document is made in a
+process of its own beside each worker (`pipeline.batch.workers`), so that a crash, a hang or too much memory takes
+one task and never the worker, whose loss would take all it has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from pipeline.batch.serving import Died
+from pipeline.batch.workers import Done, Limits, Pool
+from pipeline.errors import EnvironmentFault
+
+T = TypeVar("T")
+
+#: The address that means a cluster of this machine, made for this run.
+LOCAL: Final = "local"
+#: Tasks that wait at the scheduler for each thread that works: enough that none is idle while we hear of another.
+_AHEAD: Final = 3
+#: How often a task is tried again whose worker is lost.
+_AGAIN: Final = 3
+#: Seconds to wait for the scheduler.
+_PATIENCE: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a worker needs beside the task."""
+
+    work: Callable[[Any], Any]
+    limits: Limits
+
+
+def run(
+    tasks: Iterable[T], work: Callable[[T], Any], *, address: str, jobs: int = 1, limits: Limits | None = None
+) -> Iterator[Done[T]]:
+    """Yield what became of each task, in the order in which they end.
+
+    Args:
+        tasks: what is to be done; each can be pickled.
+        work: does one of them; what it returns can be pickled, as can it itself.
+        address: of the scheduler, e.g. ``tcp://host:8786``; `LOCAL` starts a cluster here.
+        jobs: how many worker processes `LOCAL` has.
+        limits: what a task may take.
+
+    Raises:
+        EnvironmentFault: Dask is not installed, the scheduler cannot be reached or is lost, or no worker is there.
+    """
+    try:
+        import distributed
+    except ImportError as error:
+        raise EnvironmentFault("a cluster needs Dask: pip install 'aknpress[cluster]'") from error
+    with contextlib.ExitStack() as held:
+        try:
+            if address == LOCAL:
+                # A worker of one thread: it waits for its process most of the time.
+                cluster = held.enter_context(
+                    distributed.LocalCluster(  # type: ignore[no-untyped-call]
+                        n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50
+                    )
+                )
+                address = cluster.scheduler_address
+            client = held.enter_context(
+                distributed.Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+            )
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise EnvironmentFault(f"there is no Dask cluster at {address}: {error}") from error
+        yield from _carried(client, distributed, tasks, _Job(work, limits or Limits()))
+
+
+def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> Iterator[Done[T]]:
+    """Hand tasks to the scheduler, a few more than there are threads, and yield what comes back."""
+    waiting = iter(tasks)
+    under_way: dict[Any, T] = {}
+    done = distributed.as_completed([], loop=client.loop)
+    shared = client.scatter(job, broadcast=True)
+
+    def hand() -> bool:
+        for task in waiting:
+            future = client.submit(_do, task, shared, pure=False, retries=_AGAIN)
+            under_way[future] = task
+            done.add(future)
+            return True
+        return False
+
+    try:
+        room = max(1, sum(client.nthreads().values())) * _AHEAD
+        while len(under_way) < room and hand():
+            continue
+        while under_way:
+            future = next(done)
+            task = under_way.pop(future)
+            outcome = _outcome(future, task, distributed)
+            future.release()
+            room = max(1, sum(client.nthreads().values())) * _AHEAD  # workers come and go
+            while len(under_way) < room and hand():
+                continue
+            yield outcome
+    except (OSError, TimeoutError, distributed.CancelledError, distributed.comm.CommClosedError) as error:
+        raise EnvironmentFault(
+            f"the Dask scheduler is lost ({error}); what is done is kept: run the same command again"
+        ) from error
+
+
+def _outcome(future: Any, task: T, distributed: Any) -> Done[T]:
+    """Return what became of a task."""
+    if future.status == "finished":
+        result, died, memory = future.result()
+        return Done(task, result, died, memory)
+    if future.status == "error":
+        error = future.exception()
+        if isinstance(error, distributed.scheduler.KilledWorker):
+            return Done(task, died=Died("ended", f"{_AGAIN + 1} workers of the cluster were lost with it"))
+        return Done(task, died=Died("raised", f"{type(error).__name__}: {error}"))
+    raise distributed.CancelledError(future.key, future.status)
+
+
+_pools: dict[int, Pool] = {}
+
+
+def _do(task: Any, job: _Job) -> tuple[Any, Died | None, float]:
+    """Do a task in a process of its own beside the worker; the process stays warm for the next."""
+    import threading
+
+    pool = _pools.get(threading.get_ident())
+    if pool is None or (pool.work, pool.limits) != (job.work, job.limits):
+        if pool is not None:
+            pool.end()
+        pool = _pools[threading.get_ident()] = Pool(job.work, job.limits)
+    done = pool.do(task)
+    return done.result, done.died, done.memory

@@ -1,0 +1,137 @@
+"""What became of a document, as it is reported, and as it is kept beside the outputs for the next run."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
+
+#: Version of what is kept; a record of another version counts as none.
+VERSION: Final = 1
+#: The folder beside the outputs that holds the records.
+FOLDER: Final = ".aknpress"
+
+
+class Outcome(enum.StrEnum):
+    """What became of a document."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    RESTORED = "restored"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that was written: its bytes in SHA-256 (hexadecimal), its size, and its stamp where that is known."""
+
+    sha256: str
+    size: int
+    changed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of one document.
+
+    Attributes:
+        name: of the document below the output folder, with ``/`` between folders, without ending.
+        path: of the input.
+        outcome: what became of it.
+        published: whether its outputs are those of a published document.
+        key: of all that decides of its outputs, '' where it was not come to.
+        outputs: the files by their names below the output folder.
+        findings: what is to be said, as `pipeline.diagnostics` has it.
+        seconds: time by the clock.
+        memory: most MiB that the process held so far, 0 where that is not known.
+    """
+
+    name: str
+    path: str
+    outcome: Outcome
+    published: bool = False
+    key: str = ""
+    outputs: Mapping[str, Output] = field(default_factory=dict)
+    findings: tuple[Diagnostic, ...] = ()
+    seconds: float = 0.0
+    memory: float = 0.0
+
+    @property
+    def report(self) -> Report:
+        """The findings as a report."""
+        return Report.of(self.findings)
+
+    def line(self) -> str:
+        """Return one line of the report of a batch: JSON."""
+        outputs = {name: {"sha256": one.sha256, "size": one.size} for name, one in self.outputs.items()}
+        return json.dumps(
+            {
+                "input": self.path,
+                "name": self.name,
+                "outcome": self.outcome.value,
+                "published": self.published,
+                "key": self.key,
+                "seconds": round(self.seconds, 3),
+                "memory": round(self.memory, 1),
+                "findings": [_shown(finding) for finding in self.report],
+                "outputs": outputs,
+            },
+            ensure_ascii=True,  # a file name that is no UTF-8 comes with lone surrogates
+        )
+
+    def kept(self) -> bytes:
+        """Return what is kept beside the outputs: nothing in it depends on when or where they were made."""
+        data = {
+            "version": VERSION,
+            "key": self.key,
+            "published": self.published,
+            "outputs": {name: [one.sha256, one.size] for name, one in self.outputs.items()},
+            "findings": [_shown(finding) for finding in self.report],
+        }
+        return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def failed(name: str, path: str, code: Code, found: str, expected: str, remedy: str = "") -> Record:
+    """Return the record of a document that could not be made."""
+    finding = Diagnostic(code, Severity.ERROR, found, expected, remedy, Location(path))
+    return Record(name, path, Outcome.FAILED, findings=(finding,))
+
+
+def read(data: bytes) -> tuple[str, bool, dict[str, Output], tuple[Diagnostic, ...]] | None:
+    """Return key, publication, outputs and findings of what `Record.kept` gave; None for anything else."""
+    try:
+        kept = json.loads(data)
+        if kept["version"] != VERSION:
+            return None
+        outputs = {str(name): Output(str(digest), int(size)) for name, (digest, size) in kept["outputs"].items()}
+        findings = tuple(_finding(shown) for shown in kept["findings"])
+        return str(kept["key"]), bool(kept["published"]), outputs, findings
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _shown(finding: Diagnostic) -> dict[str, Any]:
+    place = finding.location
+    shown = {
+        "code": finding.code.value,
+        "severity": finding.severity.label,
+        "found": finding.found,
+        "expected": finding.expected,
+        "remedy": finding.remedy,
+        "line": place.line,
+        "column": place.column,
+        "eId": place.eid,
+    }
+    return {key: value for key, value in shown.items() if value not in (None, "")}
+
+
+def _finding(shown: Mapping[str, Any]) -> Diagnostic:
+    place = Location(line=shown.get("line"), column=shown.get("column"), eid=shown.get("eId"))
+    severity = Severity[shown["severity"].upper()]
+    expected, remedy = shown.get("expected", ""), shown.get("remedy", "")
+    return Diagnostic(Code(shown["code"]), severity, shown["found"], expected, remedy, place)

@@ -1,0 +1,176 @@
+"""Carry a plan out: leave what is unchanged, hand the rest to an engine, tell of each document as it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Final
+
+from pipeline import publish, storage
+from pipeline.batch import places, records
+from pipeline.batch.making import Settings, key_of, make, unchanged
+from pipeline.batch.plan import Plan, Task
+from pipeline.batch.records import Outcome, Record
+from pipeline.batch.serving import Died
+from pipeline.batch.workers import Done
+from pipeline.diagnostics import Code
+from pipeline.errors import EnvironmentFault, StorageError
+
+#: Carries tasks out by a function that can be pickled, and yields what became of each as it is done.
+Engine = Callable[[Iterable[Task], Callable[[Task], Any]], Iterator[Done[Task]]]
+#: Is told of each document.
+Tell = Callable[[Record], object]
+
+#: What a document has that was ended: code, and what would have been expected.
+_DIED: Final = {
+    "ended": (Code.B001, "a document that can be made"),
+    "time": (Code.B002, "a document made within the time limit"),
+    "memory": (Code.B003, "a document made within the memory limit"),
+    "raised": (Code.B006, "a document, or a finding that says what is wrong with it"),
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """What came of a batch.
+
+    Attributes:
+        outcomes: how many documents by outcome.
+        codes: how many documents have a finding of a code.
+        untried: how many documents were left because another failed.
+        memory: most MiB that one process has held, 0 where that is not known.
+        published: how many documents are published, made now or before.
+    """
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    codes: Counter[Code] = field(default_factory=Counter)
+    untried: int = 0
+    memory: float = 0.0
+    published: int = 0
+
+    def add(self, record: Record) -> None:
+        """Count a document."""
+        self.outcomes[record.outcome] += 1
+        self.codes.update({finding.code for finding in record.findings})
+        self.memory = max(self.memory, record.memory)
+        self.published += record.published
+
+    @property
+    def bad(self) -> int:
+        """How many documents were refused or failed."""
+        return self.outcomes[Outcome.REFUSED] + self.outcomes[Outcome.FAILED]
+
+
+def run(plan: Plan, settings: Settings, engine: Engine, tell: Tell, *, fail_fast: bool = False) -> Batch:
+    """Carry a plan out.
+
+    It can be ended at any moment and begun again: what was done is left, the rest is made. Two runs may write to one
+    folder at once; each file is then that of one of them, whole.
+
+    Args:
+        plan: what is to be made.
+        settings: how.
+        engine: what carries the tasks out.
+        tell: is told of each document, in the order in which they are done.
+        fail_fast: take no further document when one is refused or fails; those under way are finished.
+
+    Raises:
+        EnvironmentFault: this machine, or one of the cluster, lacks something.
+        StorageError: a file that the settings name cannot be read, or the output folder not be made.
+        UsageError: the settings ask for what there is not.
+    """
+    publish.check(settings.formats, settings.options)
+    settings = settings.ready()
+    batch, left = Batch(), list(plan.tasks)[::-1]
+
+    def told(record: Record) -> None:
+        batch.add(record)
+        tell(record)
+
+    def stopped() -> bool:
+        return fail_fast and batch.bad > 0
+
+    def pending() -> Iterator[Task]:
+        while left and not stopped():
+            task = left.pop()
+            found = _look(task, settings)
+            if found is None:
+                yield task
+            else:
+                told(found)
+
+    for record in _unmade(plan):
+        told(record)
+    _clear(settings, plan)
+    for done in engine(pending(), partial(_work, settings=settings)):
+        told(_record(done))
+    batch.untried = len(left)
+    return batch
+
+
+def _unmade(plan: Plan) -> Iterator[Record]:
+    """Yield the records of what is not even tried."""
+    for group in plan.clashes:
+        names = ", ".join(task.path for task in group)
+        for task in group:
+            found, expected = f"{names} would have outputs of the same names", "one input for each name of outputs"
+            yield records.failed(task.name, task.path, Code.B004, found, expected)
+    for one in plan.unfound:
+        yield records.failed(one.name, one.name, Code.B005, one.reason, "a document that can be read")
+
+
+def _look(task: Task, settings: Settings) -> Record | None:
+    """Return the record of a document that is there already; whatever hinders the look is found when it is made."""
+    if places.stamp(places.join(settings.out, f"{records.FOLDER}/{task.name}.json")) is None:
+        return None
+    try:
+        return unchanged(task, key_of(task, places.read(task.path), settings), settings)
+    except StorageError:
+        return None
+
+
+def _clear(settings: Settings, plan: Plan) -> None:
+    """Remove what a run that was killed has left half-written."""
+    if places.is_address(settings.out):
+        return
+    names = {task.name.rpartition("/")[0] for task in plan.tasks}
+    for name in sorted(names):
+        for folder in (name, f"{records.FOLDER}/{name}" if name else records.FOLDER):
+            storage.clear_abandoned(places.join(settings.out, folder) if folder else settings.out)
+
+
+def _work(task: Task, settings: Settings) -> Record | str:
+    """Make a document in a worker; what the machine lacks comes back as words."""
+    try:
+        return make(task, settings)
+    except EnvironmentFault as error:
+        return str(error)
+
+
+def _record(done: Done[Task]) -> Record:
+    """Return the record of what an engine gave back.
+
+    Raises:
+        EnvironmentFault: what came back says that a machine lacks something.
+    """
+    if isinstance(done.result, Record):
+        return _with_memory(done.result, done.memory)
+    if isinstance(done.result, str):
+        raise EnvironmentFault(done.result)
+    died = done.died or Died("raised", f"no result but {done.result!r}")
+    code, expected = _DIED[died.kind]
+    found = {
+        "ended": f"the process that made it ended ({died.detail})",
+        "time": f"it was not made in {died.detail} seconds",
+        "memory": f"the process that made it held {died.detail} MiB of memory"
+        if died.detail.isdigit()
+        else f"the process that made it ran out of memory ({died.detail})",
+        "raised": f"making it raised {died.detail}",
+    }[died.kind]
+    return _with_memory(records.failed(done.task.name, done.task.path, code, found, expected), done.memory)
+
+
+def _with_memory(record: Record, memory: float) -> Record:
+    return replace(record, memory=memory)

@@ -1,0 +1,66 @@
+"""What a worker process does: one task after the other, until its pipe is closed."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+_MIB: Final = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """Why a task came to no result: ``ended`` (`detail` says how), ``time``, ``memory`` or ``raised``."""
+
+    kind: str
+    detail: str
+
+
+def peak() -> float:
+    """Return the most MiB that this process has held, 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / _MIB if sys.platform == "darwin" else most / 1024
+
+
+def held(process: int | str = "self") -> float:
+    """Return how many MiB a process holds, 0 where the system does not say."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_bytes().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    import resource
+
+    return pages * resource.getpagesize() / _MIB
+
+
+def serve(handle: int) -> None:
+    """Take what to do, and then task after task, from a pipe, and answer each.
+
+    Args:
+        handle: file descriptor of the pipe.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
+    pipe: Connection[Any, Any] = Connection(handle)
+    try:
+        work: Callable[[Any], Any] = pipe.recv()
+        while True:
+            task = pipe.recv()
+            result, died = None, None
+            try:
+                result = work(task)
+            except MemoryError as error:
+                died = Died("memory", str(error) or "no memory is left")
+            except Exception as error:  # noqa: BLE001 - whatever it is, only this task has it
+                died = Died("raised", f"{type(error).__name__}: {error}")
+            pipe.send((result, died, peak(), held()))
+    except (EOFError, OSError):
+        return

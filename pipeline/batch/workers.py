@@ -1,0 +1,204 @@
+"""Warm processes that do one task after the other; a task that crashes, hangs or eats memory takes only its own down.
+
+Each process has a pipe of its own, so that none can leave another waiting for a lock when it is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from pipeline.batch.serving import Died, held
+
+T = TypeVar("T")
+
+#: How often the processes are looked at, in seconds, when none has anything to say.
+_LOOK: Final = 0.1
+#: A process finds our modules where this one did.
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_SERVE: Final = (
+    "import sys; sys.path.append(sys.argv[1]); from pipeline.batch.serving import serve; serve(int(sys.argv[2]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a task may take, and how long a process lives.
+
+    Attributes:
+        seconds: time by the clock for one task.
+        memory: MiB that a process may hold (resident set); beyond, its task is ended. Watched on Linux alone.
+        recycle: tasks after which a process is replaced by a new one.
+        grown: MiB of memory after a task beyond which it is.
+    """
+
+    seconds: float = 600.0
+    memory: int = 4096
+    recycle: int = 500
+    grown: int = 360
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """What became of a task: its `result`, or what ended it; and the most MiB that its process has held, 0 unknown."""
+
+    task: T
+    result: Any = None
+    died: Died | None = None
+    memory: float = 0.0
+
+
+@dataclass(slots=True)
+class _Worker(Generic[T]):
+    """One process, our end of its pipe, and what it is doing since when."""
+
+    process: subprocess.Popen[bytes]
+    pipe: Connection[Any, Any]
+    task: T | None = None
+    since: float = 0.0
+    served: int = 0
+    ready: bool = False
+
+    def hand(self, task: T) -> None:
+        """Give the process something to do."""
+        self.task, self.since, self.served = task, time.monotonic(), self.served + 1
+        with contextlib.suppress(OSError):  # it is gone already: the next look at its pipe says so
+            self.pipe.send(task)
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def run(tasks: Iterable[T], work: Callable[[T], Any], jobs: int, limits: Limits | None = None) -> Iterator[Done[T]]:
+    """Yield what became of each task, in the order in which they end.
+
+    No more tasks are taken than there are processes for; where the caller stops, all processes are ended.
+
+    Args:
+        tasks: what is to be done; each can be pickled.
+        work: does one of them and returns something that can be pickled; can be itself.
+        jobs: how many processes at once.
+        limits: what a task may take.
+    """
+    limits = limits or Limits()
+    waiting = iter(tasks)
+    following = next(waiting, None)
+    busy: list[_Worker[T]] = []
+    try:
+        while following is not None or busy:
+            while following is not None and len(busy) < jobs:
+                worker = _start(work)
+                busy.append(worker)
+                worker.hand(following)
+                following = next(waiting, None)
+            wait([worker.pipe for worker in busy], _LOOK)
+            for worker in tuple(busy):  # a copy: ending one takes it out
+                done, again = _look(worker, limits)
+                if done is None:
+                    continue
+                if again and following is not None:
+                    worker.hand(following)
+                    following = next(waiting, None)
+                else:
+                    busy.remove(worker)
+                    worker.end()
+                yield done
+    finally:
+        for worker in busy:
+            worker.end()
+
+
+class Pool:
+    """One warm process that does tasks one by one, for a caller that waits for each.
+
+    Attributes:
+        work: does a task.
+        limits: what a task may take.
+    """
+
+    def __init__(self, work: Callable[[Any], Any], limits: Limits) -> None:
+        """Start nothing yet."""
+        self.work, self.limits = work, limits
+        self._worker: _Worker[Any] | None = None
+
+    def do(self, task: T) -> Done[T]:
+        """Do a task and return what became of it."""
+        if self._worker is None:
+            self._worker = _start(self.work)
+        worker: _Worker[T] = self._worker
+        worker.hand(task)
+        try:
+            while True:
+                wait([worker.pipe], _LOOK)
+                done, again = _look(worker, self.limits)
+                if done is not None:
+                    break
+        except BaseException:
+            self.end()
+            raise
+        if not again:
+            self.end()
+        return done
+
+    def end(self) -> None:
+        """End the process."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+
+def _start(work: Callable[[T], Any]) -> _Worker[T]:
+    """Start a process and tell it what to do.
+
+    It is started anew and not forked, for a fork copies locks that threads of this process may hold; and not by
+    `multiprocessing`, whose processes may have none of their own where they are daemons, as workers of Dask are.
+    """
+    ours, theirs = multiprocessing.Pipe()
+    with theirs:
+        command = [sys.executable, "-c", _SERVE, str(_ROOT), str(theirs.fileno())]
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+        )  # noqa: S603
+    worker: _Worker[T] = _Worker(process, ours)
+    with contextlib.suppress(OSError):  # it is gone already: the next look at its pipe says so
+        ours.send(work)
+    return worker
+
+
+def _look(worker: _Worker[T], limits: Limits) -> tuple[Done[T] | None, bool]:
+    """Return what became of the task of a process, None while it is at it; and whether it can do another."""
+    task = worker.task
+    assert task is not None  # noqa: S101 - a process in the list has one
+    if worker.pipe.poll():
+        try:
+            result, died, most, now = worker.pipe.recv()
+        except (EOFError, OSError):
+            return Done(task, died=Died("ended", _ending(worker.process.wait()))), False
+        return Done(task, result, died, most), worker.served < limits.recycle and now <= limits.grown
+    spent = time.monotonic() - worker.since
+    if spent > limits.seconds:
+        return Done(task, died=Died("time", f"{spent:.0f}")), False
+    memory = held(worker.process.pid)
+    if memory > limits.memory:
+        return Done(task, died=Died("memory", f"{memory:.0f}"), memory=memory), False
+    return None, True
+
+
+def _ending(code: int) -> str:
+    """Return in words how a process ended."""
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit status {code}"
