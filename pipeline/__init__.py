@@ -9,6 +9,7 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 5. `pipeline.archive`: `package`, `write_zip`, `write_folder`, `verify`
 
 `pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
+`pipeline.batch` publishes many documents in one run, on this machine or on a cluster.
 `pipeline.checking` checks many files by what a project makes of findings.
 `pipeline.seals` signs PDF and XML, and checks what was signed; nothing loads it unless a seal is asked for or found.
 `pipeline.site` links pages: `write_site` makes the index of a folder.
@@ -23,6 +24,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pipeline import batch as batch
     from pipeline import checking as checking
     from pipeline import publish as publish
     from pipeline import seals as seals
@@ -78,6 +80,7 @@ __all__ = [
     "ValidatedTree",
     "Validation",
     "__version__",
+    "batch",
     "build",
     "build_file",
     "check_pdf",
@@ -101,7 +104,7 @@ __all__ = [
     "xsd",
 ]
 
-#: Where each public name lives; `checking`, `publish`, `seals` and `storage` are modules, and are found as such.
+#: Where each public name lives; the modules among them are found as such.
 _HOMES: Final = {
     "pipeline.akn": ("AknDocument", "build"),
     "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_zip"),
@@ -129,7 +132,7 @@ _HOMES: Final = {
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used (PEP 562)."""
-    if name in ("checking", "publish", "seals", "storage"):
+    if name in ("batch", "checking", "publish", "seals", "storage"):
         return importlib.import_module(f"pipeline.{name}")
     if name == "render_text":
         value: object = importlib.import_module("pipeline.validation.formats.text").render

@@ -44,7 +44,7 @@ ALLOWED = {
     "intake": {"diagnostics"},
     "publish": _COMMON | STAGES | {"clock", "intake", "seals", "site", "storage"},
     "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
-    "batch": _COMMON | STAGES | {"publish", "storage"},
+    "batch": _COMMON | STAGES | {"checking", "intake", "publish", "seals", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
     "__init__": _COMMON | STAGES | {"publish", "batch", "seals", "site", "storage", "checking"},

@@ -5,9 +5,24 @@ processes, and an engine carries the tasks out: `workers` on this machine, `clus
 outputs and records are read and written in one place (`places`), which knows files and addresses alike.
 """
 
+from pipeline.batch import places
 from pipeline.batch.making import Settings, make
 from pipeline.batch.plan import Plan, Task, plan
 from pipeline.batch.records import Outcome, Record
-from pipeline.batch.running import Batch, run
+from pipeline.batch.running import Batch, engine, run
+from pipeline.batch.workers import Limits
 
-__all__ = ["Batch", "Outcome", "Plan", "Record", "Settings", "Task", "make", "plan", "run"]
+__all__ = [
+    "Batch",
+    "Limits",
+    "Outcome",
+    "Plan",
+    "Record",
+    "Settings",
+    "Task",
+    "engine",
+    "make",
+    "places",
+    "plan",
+    "run",
+]

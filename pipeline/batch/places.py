@@ -112,18 +112,23 @@ def remove(name: str) -> None:
         raise StorageError(f"{name} cannot be removed: {error}") from error
 
 
-def find(name: str, endings: Iterable[str]) -> list[str]:
+def find(name: str, endings: Iterable[str]) -> list[tuple[str, str]]:
     """Return the files that an address means: itself, those that a pattern fits, or the documents in a folder.
+
+    Returns:
+        address, and path below the folder; for any other the last part of its name.
 
     Raises:
         StorageError: there is nothing, or it cannot be asked.
         EnvironmentFault: there is no driver for the address.
     """
     system, path = _system(name)
+    folder = ""
     try:
         if set("*?[") & set(path):
             found = [one for one in system.glob(path) if system.isfile(one)]
         elif system.isdir(path):
+            folder = path.rstrip("/") + "/"
             found = [one for one in system.find(path) if one.lower().removesuffix(".gz").endswith(tuple(endings))]
         else:
             found = [path] if system.isfile(path) else []
@@ -131,7 +136,10 @@ def find(name: str, endings: Iterable[str]) -> list[str]:
         raise StorageError(f"{name} cannot be read: {error}") from error
     if not found:
         raise StorageError(f"there is no document at {name}")
-    return [str(system.unstrip_protocol(one)) for one in sorted(found)]
+    return [
+        (str(system.unstrip_protocol(one)), one.removeprefix(folder) if folder else one.rpartition("/")[2])
+        for one in sorted(map(str, found))
+    ]
 
 
 def _system(name: str) -> tuple[Any, str]:

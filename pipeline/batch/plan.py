@@ -100,10 +100,7 @@ def _meant(argument: str) -> Iterator[tuple[str, str] | files.Unfound]:
         except StorageError as error:
             yield files.Unfound(argument, str(error))
             return
-        folder = argument.rstrip("/")
-        for address in found:
-            below = address.removeprefix(f"{folder}/") if address.startswith(f"{folder}/") else ""
-            yield address, _name(below or address.rpartition("/")[2])
+        yield from ((address, _name(below)) for address, below in found)
         return
     root = Path(argument)
     for one in files.find([root]):

@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any, Final
 
 from pipeline import publish, storage
-from pipeline.batch import places, records
+from pipeline.batch import places, records, workers
 from pipeline.batch.making import Settings, key_of, make, unchanged
 from pipeline.batch.plan import Plan, Task
 from pipeline.batch.records import Outcome, Record
 from pipeline.batch.serving import Died
-from pipeline.batch.workers import Done
+from pipeline.batch.workers import Done, Limits
 from pipeline.diagnostics import Code
 from pipeline.errors import EnvironmentFault, StorageError
 
@@ -63,7 +63,22 @@ class Batch:
         return self.outcomes[Outcome.REFUSED] + self.outcomes[Outcome.FAILED]
 
 
-def run(plan: Plan, settings: Settings, engine: Engine, tell: Tell, *, fail_fast: bool = False) -> Batch:
+def engine(jobs: int, limits: Limits | None = None, cluster: str | None = None) -> Engine:
+    """Return what carries tasks out.
+
+    Args:
+        jobs: how many processes at once; of a cluster that is there already, that cluster decides.
+        limits: what a task may take.
+        cluster: address of a Dask scheduler, or ``local`` to start one; None for processes of this machine.
+    """
+    if cluster is None:
+        return partial(workers.run, jobs=jobs, limits=limits)
+    from pipeline.batch import cluster as dask
+
+    return partial(dask.run, address=cluster, jobs=jobs, limits=limits)
+
+
+def run(plan: Plan, settings: Settings, by: Engine, tell: Tell, *, fail_fast: bool = False) -> Batch:
     """Carry a plan out.
 
     It can be ended at any moment and begun again: what was done is left, the rest is made. Two runs may write to one
@@ -72,7 +87,7 @@ def run(plan: Plan, settings: Settings, engine: Engine, tell: Tell, *, fail_fast
     Args:
         plan: what is to be made.
         settings: how.
-        engine: what carries the tasks out.
+        by: what carries the tasks out; see `engine`.
         tell: is told of each document, in the order in which they are done.
         fail_fast: take no further document when one is refused or fails; those under way are finished.
 
@@ -104,7 +119,7 @@ def run(plan: Plan, settings: Settings, engine: Engine, tell: Tell, *, fail_fast
     for record in _unmade(plan):
         told(record)
     _clear(settings, plan)
-    for done in engine(pending(), partial(_work, settings=settings)):
+    for done in by(pending(), partial(_work, settings=settings)):
         told(_record(done))
     batch.untried = len(left)
     return batch

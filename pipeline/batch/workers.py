@@ -168,9 +168,9 @@ def _start(work: Callable[[T], Any]) -> _Worker[T]:
     ours, theirs = multiprocessing.Pipe()
     with theirs:
         command = [sys.executable, "-c", _SERVE, str(_ROOT), str(theirs.fileno())]
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
-        )  # noqa: S603
+        )
     worker: _Worker[T] = _Worker(process, ours)
     with contextlib.suppress(OSError):  # it is gone already: the next look at its pipe says so
         ours.send(work)

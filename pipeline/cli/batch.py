@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -117,7 +117,8 @@ def batch(
     )  # fmt: skip
     plan = batches.plan(inputs or [], list_ or [])
     begun = time.monotonic()
-    engine = _engine(cluster, jobs, time_limit, memory_limit)
+    limits = batches.Limits(seconds=time_limit, memory=memory_limit)
+    engine = batches.engine(jobs or arguments.processors(), limits, cluster)
     with _report(report, out) as write, _progress(len(plan.tasks)) as step:
 
         def tell(record: Record) -> None:
@@ -129,25 +130,10 @@ def batch(
     raise arguments.stop(_status(made))
 
 
-def _engine(cluster: str | None, jobs: int, time_limit: float, memory_limit: int) -> Any:
-    """Return what carries the tasks out."""
-    from functools import partial
-
-    from pipeline.batch import workers
-
-    jobs = jobs or arguments.processors()
-    limits = workers.Limits(seconds=time_limit, memory=memory_limit)
-    if cluster is not None:
-        from pipeline.batch import cluster as clusters
-
-        return partial(clusters.run, address=cluster, jobs=jobs, limits=limits)
-    return partial(workers.run, jobs=jobs, limits=limits)
-
-
 def _place(out: str) -> str:
-    from pipeline.batch import places
+    from pipeline import batch as batches
 
-    return places.join(out, REPORT)
+    return batches.places.join(out, REPORT)
 
 
 @contextlib.contextmanager
@@ -155,14 +141,14 @@ def _report(path: Path | None, out: str) -> Iterator[Callable[[str], object]]:
     """Yield a function that takes the lines of the report; it is written whole when all are there."""
     import tempfile
 
-    from pipeline.batch import places
+    from pipeline import batch as batches
 
     with tempfile.TemporaryFile("w+", encoding="utf-8") as held:
         try:
             yield held.write
         finally:
             held.seek(0)
-            places.write({str(path) if path else _place(out): held.read().encode("utf-8")})
+            batches.places.write({str(path) if path else _place(out): held.read().encode("utf-8")})
 
 
 @contextlib.contextmanager

@@ -1,0 +1,125 @@
+"""A batch on a Dask cluster of this machine: the same bytes, whatever becomes of a worker or of the scheduler."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import EnvironmentFault
+from pipeline.batch import Outcome, Record, Settings, cluster, engine, plan, run
+from pipeline.batch.serving import Died
+from pipeline.batch.workers import Limits
+from tests.batch.conftest import carry_out, content, settings
+from tests.batch.work import work
+from tests.cli.conftest import SOUND
+from tests.judges import CHECKOUT
+
+distributed = pytest.importorskip("distributed")
+
+
+def carried(texts: Path, made: Settings, address: str) -> list[Record]:
+    """Carry out a batch on a cluster."""
+    told: list[Record] = []
+    run(plan([str(texts)]), made, engine(2, cluster=address), told.append)
+    return told
+
+
+def test_the_bytes_are_those_of_the_local_pool(texts: Path, tmp_path: Path) -> None:
+    """Outputs and records of a cluster are those of this machine alone."""
+    carry_out(texts, settings(tmp_path / "here"))
+    told = carried(texts, settings(tmp_path / "there"), cluster.LOCAL)
+    assert len(told) == 5
+    assert content(tmp_path / "there") == content(tmp_path / "here")
+
+
+def test_a_crash_takes_one_task_and_no_worker() -> None:
+    """What a task does to its process is told as the local pool tells it."""
+    tasks = ["fine:1", "crash:", "raise:why", "sleep:60", "fine:2"]
+    done = {one.task: one for one in cluster.run(tasks, work, address=cluster.LOCAL, jobs=2, limits=Limits(seconds=2))}
+    assert done["crash:"].died == Died("ended", "SIGSEGV")
+    assert done["raise:why"].died == Died("raised", "ValueError: why")
+    assert (done["sleep:60"].died or Died("", "")).kind == "time"
+    assert (done["fine:1"].result, done["fine:2"].result) == ("fine:1", "fine:2")
+
+
+def test_a_worker_killed_half_way_costs_nothing(texts: Path, tmp_path: Path) -> None:
+    """Its tasks are given to the other, and the bytes are the same."""
+    for number in range(30):
+        (texts / f"z{number}.txt").write_text(SOUND.replace("98/301", f"98/{number + 50}"), encoding="utf-8")
+    carry_out(texts, settings(tmp_path / "here"))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as local, distributed.Client(local, set_as_default=False) as client:  # fmt: skip
+        done, killed = threading.Event(), threading.Event()
+
+        def kill() -> None:
+            while not done.wait(0.05):
+                if sum(1 for _ in (tmp_path / "there").rglob("*.xml")) > 8:
+                    os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
+                    killed.set()
+                    return
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        told = carried(texts, settings(tmp_path / "there"), local.scheduler_address)
+        done.set()
+        killer.join()
+        assert killed.is_set()
+        assert client.status == "running"
+    assert len(told) == 35
+    assert content(tmp_path / "there") == content(tmp_path / "here")
+
+
+def test_no_scheduler_is_said(texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody listens the run ends soon, with the address in its message."""
+    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    with pytest.raises(EnvironmentFault, match=r"no Dask cluster at tcp://127\.0\.0\.1:1:"):
+        carried(texts, settings(tmp_path / "out"), "tcp://127.0.0.1:1")
+
+
+def test_a_scheduler_killed_half_way_loses_nothing(texts: Path, tmp_path: Path) -> None:
+    """The run ends with a message; what is done is kept, and another run makes the rest, with the same bytes."""
+    for number in range(40):
+        (texts / f"z{number}.txt").write_text(SOUND.replace("98/301", f"98/{number + 50}"), encoding="utf-8")
+    carry_out(texts, settings(tmp_path / "here"))
+    port = 18786
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = _quiet("distributed.cli.dask_scheduler", "--port", str(port), "--no-dashboard")
+    hand = _quiet("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard")
+    with scheduler, hand:
+        done = threading.Event()
+
+        def kill() -> None:
+            while not done.wait(0.05):
+                if sum(1 for _ in (tmp_path / "there").rglob("*.xml")) > 5:
+                    scheduler.kill()
+                    return
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            start = time.monotonic()
+            with pytest.raises(EnvironmentFault, match="run the same command again"):
+                carried(texts, settings(tmp_path / "there"), address)
+            assert time.monotonic() - start < 120
+        finally:
+            done.set()
+            killer.join()
+            scheduler.kill()
+            hand.kill()
+    batch, _ = carry_out(texts, settings(tmp_path / "there"))
+    assert batch.outcomes[Outcome.UNCHANGED] > 5
+    assert content(tmp_path / "there") == content(tmp_path / "here")
+
+
+def _quiet(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a program of Dask that says nothing."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

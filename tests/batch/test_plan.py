@@ -1,0 +1,112 @@
+"""What is to be made: files, folders, patterns, lists and tables, and names that clash."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline import StorageError, UsageError
+from pipeline.batch import Task, plan
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with texts at two depths, and something that is none."""
+    for name in ("a.txt", "sub/a.txt", "sub/b.xml", "sub/c.txt.gz", "picture.png", ".hidden.txt"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text("x", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "in"
+
+
+def names(*arguments: str, lists: tuple[str, ...] = ()) -> list[str]:
+    """Return the names of what is to be made."""
+    return [task.name for task in plan(arguments, lists).tasks]
+
+
+def test_a_folder_keeps_its_shape(folder: Path) -> None:
+    """Files of one name in two folders have outputs in two folders."""
+    assert names("in") == ["a", "sub/a", "sub/b", "sub/c"]
+
+
+def test_files_and_patterns_are_named_after_themselves(folder: Path) -> None:
+    """A file has its outputs straight in the output folder, however it was named."""
+    assert names("in/sub/b.xml", "in/*.txt") == ["b", "a"]
+    assert names("in/**/b.*") == ["b"]
+
+
+def test_the_same_file_twice_is_one_document(folder: Path) -> None:
+    """Naming a file twice is no clash."""
+    assert names("in/a.txt", "in/a.txt") == ["a"]
+
+
+def test_two_files_of_one_name_clash_and_neither_is_made(folder: Path) -> None:
+    """Outputs would replace each other, on a system that folds case as well."""
+    (folder / "A.text").write_text("x", encoding="utf-8")
+    found = plan(["in/a.txt", "in/sub/a.txt", "in/sub/b.xml"])
+    assert [task.name for task in found.tasks] == ["b"]
+    assert [[task.path for task in group] for group in found.clashes] == [["in/a.txt", "in/sub/a.txt"]]
+    assert len(plan(["in/a.txt", "in/A.text"]).clashes) == 1
+
+
+def test_what_is_not_there_is_told(folder: Path) -> None:
+    """A pattern that fits nothing and a folder without a document are no silence; a missing file is found when read."""
+    (folder / "empty").mkdir()
+    found = plan(["in/*.doc", "in/empty"])
+    assert [one.name for one in found.unfound] == ["in/*.doc", "in/empty"]
+
+
+def test_a_list_names_files_beside_it(folder: Path) -> None:
+    """Each line is a name, counted from the folder of the list, whose shape is kept."""
+    (folder / "list.txt").write_text("a.txt\n\nsub/b.xml\n", encoding="utf-8")
+    assert names(lists=("in/list.txt",)) == ["a", "sub/b"]
+    assert plan(["@in/list.txt"]) == plan([], ["in/list.txt"])
+    assert plan(["@in/list.txt"]).tasks[1] == Task("in/sub/b.xml", "sub/b")
+
+
+def test_a_name_that_leaves_the_folder_of_its_list_stays_in_the_output_folder(folder: Path) -> None:
+    """``..`` and absolute names never lead outputs elsewhere."""
+    (folder / "sub" / "list.txt").write_text(f"../a.txt\n{folder}/sub/b.xml\n", encoding="utf-8")
+    assert names(lists=("in/sub/list.txt",)) == ["a", "b"]
+
+
+def test_tables_give_metadata(folder: Path) -> None:
+    """A CSV or JSON Lines file gives metadata for each document; an empty cell gives none."""
+    (folder / "t.csv").write_text("file,symbol,date\na.txt,A/1,2020-01-02\nsub/b.xml,,\n", encoding="utf-8-sig")
+    rows = [{"file": "a.txt", "symbol": "A/1", "date": "2020-01-02"}, {"file": "sub/b.xml"}]
+    (folder / "t.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    for table in ("in/t.csv", "in/t.jsonl"):
+        first, second = plan([], [table]).tasks
+        assert first.metadata == (("date", "2020-01-02"), ("symbol", "A/1"))
+        assert second.metadata == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.csv", "name\na.txt\n", "line 1: expected a column `file`"),
+        ("t.csv", "file,symbol\na.txt\n,B\n", "line 3"),
+        ("t.csv", "file,colour\na.txt,red\n", "there is no metadata 'colour'"),
+        ("t.jsonl", "{}\n", "line 1: expected an object"),
+        ("t.jsonl", '{"file": "a.txt"}\nnot json\n', "line 2: not JSON"),
+        ("t.jsonl", '{"file": "a.txt", "title": ["x"]}\n', "line 1"),
+    ],
+)
+def test_a_malformed_table_is_refused_with_its_line(folder: Path, name: str, text: str, said: str) -> None:
+    """Nothing is made of half a table."""
+    (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        plan([], [f"in/{name}"])
+
+
+def test_a_list_that_is_no_text_or_not_there(folder: Path) -> None:
+    """Both are said in words."""
+    (folder / "t.csv").write_bytes(b"file\n\xff\xfe\n")
+    with pytest.raises(UsageError, match="not UTF-8"):
+        plan([], ["in/t.csv"])
+    with pytest.raises(StorageError, match="there is no file"):
+        plan([], ["in/none.csv"])
+    with pytest.raises(UsageError, match="standard input"):
+        plan(["-"])

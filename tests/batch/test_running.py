@@ -1,0 +1,272 @@
+"""A batch: what is unchanged is left, what is missing is made, and whatever ends a run leaves nothing half-done."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline import Code, Options, StorageError, UsageError
+from pipeline.batch import Outcome, Record, Task, engine, keys, making, places, plan, run
+from tests.batch.conftest import XML, carry_out, content, settings
+from tests.cli.conftest import SOUND
+from tests.judges import CHECKOUT
+
+
+def outcomes(found: dict[str, Record]) -> dict[str, Outcome]:
+    """Return the outcome of each document."""
+    return {name: record.outcome for name, record in found.items()}
+
+
+def test_every_document_is_made_refused_or_told(texts: Path, tmp_path: Path) -> None:
+    """Folders keep their shape; a document with errors leaves its report alone; a file that is not there is told."""
+    batch, found = carry_out(texts, settings(tmp_path / "out"))
+    assert outcomes(found) == {
+        **dict.fromkeys(("one", "two", "deep/three", "deep/four"), Outcome.MADE),
+        "wrong": Outcome.REFUSED,
+    }
+    made = content(tmp_path / "out", records=False)
+    assert set(made) == {
+        f"{name}{end}"
+        for name in ("one", "two", "deep/three", "deep/four", "wrong")
+        for end in (".xml", ".report.json")
+        if (name, end) != ("wrong", ".xml")
+    }
+    assert (batch.published, batch.bad) == (4, 1)
+    assert any(finding.code is Code.M005 for finding in found["wrong"].findings)
+    assert b"98/3" in made["deep/three.xml"]
+
+
+def test_a_second_run_makes_nothing_and_says_the_same(texts: Path, tmp_path: Path) -> None:
+    """What is unchanged is not touched, a refused document included; its findings are told again."""
+    made = settings(tmp_path / "out")
+    _, first = carry_out(texts, made)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+    batch, second = carry_out(texts, made)
+    assert set(outcomes(second).values()) == {Outcome.UNCHANGED}
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
+    for name in first:
+        assert first[name].outputs == second[name].outputs
+        assert [f.message for f in first[name].findings] == [f.message for f in second[name].findings]
+    assert (batch.published, batch.codes[Code.M005]) == (4, 1)
+
+
+@pytest.mark.parametrize("what", ["text", "output", "gone", "record", "options", "metadata", "version"])
+def test_what_changes_is_made_again(what: str, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text, outputs, options, metadata, our own version: each makes anew what depends on it, and nothing else."""
+    out = tmp_path / "out"
+    made = settings(out)
+    carry_out(texts, made)
+    whole = content(out)
+    again = {"one"}
+    match what:
+        case "text":
+            (texts / "one.txt").write_text(SOUND, encoding="utf-8")
+        case "output":
+            file = out / "one.xml"
+            file.write_bytes(file.read_bytes().replace(b"coastal", b"costal "))  # as long as before, and later
+        case "gone":
+            (out / "one.xml").unlink()
+        case "record":
+            (out / ".aknpress" / "one.json").write_text("{}", encoding="utf-8")
+        case "options":
+            made, again = settings(out, options=Options(organisation="Archive")), {"one", "two", "deep/three"}
+        case "metadata":
+            table = texts / "t.csv"
+            table.write_text("file,place\none.txt,Geneva\n", encoding="utf-8")
+            told: list[Record] = []
+            run(plan([str(texts / "two.txt")], [str(table)]), made, engine(1), told.append)
+            assert {r.name: r.outcome for r in told} == {"one": Outcome.MADE, "two": Outcome.UNCHANGED}
+            return
+        case "version":
+            monkeypatch.setattr(keys, "made_with", lambda: "another")
+            assert (
+                making.unchanged(
+                    Task(str(texts / "one.txt"), "one"),
+                    making.key_of(Task(str(texts / "one.txt"), "one"), b"", made),
+                    made,
+                )
+                is None
+            )
+            return
+    _, found = carry_out(texts, made)
+    changed = {name for name, record in found.items() if record.outcome is not Outcome.UNCHANGED}
+    assert changed >= again
+    if what != "options":
+        assert changed == again
+    if what in ("output", "gone", "record"):
+        assert content(out) == whole
+
+
+def test_an_output_altered_with_an_older_date_is_found_by_check(texts: Path, tmp_path: Path) -> None:
+    """Where neither size nor date tells, --check does: the clock of a machine may have been set back."""
+    out = tmp_path / "out"
+    carry_out(texts, settings(out))
+    whole = content(out)
+    file = out / "one.xml"
+    stamp = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"coastal", b"costal "))
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert carry_out(texts, settings(out))[1]["one"].outcome is Outcome.UNCHANGED
+    assert carry_out(texts, settings(out, check=True))[1]["one"].outcome is Outcome.MADE
+    assert content(out) == whole
+
+
+def test_the_cache_serves_other_folders(texts: Path, tmp_path: Path) -> None:
+    """Outputs are taken from the cache, byte for byte, under whatever names; a damaged entry is made anew."""
+    cache = tmp_path / "cache"
+    carry_out(texts, settings(tmp_path / "out", cache=str(cache)))
+    batch, _ = carry_out(texts, settings(tmp_path / "elsewhere", cache=str(cache)))
+    assert batch.outcomes[Outcome.RESTORED] == 5
+    assert content(tmp_path / "out") == content(tmp_path / "elsewhere")
+    for entry in cache.rglob("*.zip"):
+        data = bytearray(entry.read_bytes())
+        data[len(data) // 2] ^= 1
+        entry.write_bytes(data)
+    batch, _ = carry_out(texts, settings(tmp_path / "third", cache=str(cache)))
+    assert batch.outcomes[Outcome.RESTORED] == 0
+    assert content(tmp_path / "out") == content(tmp_path / "third")
+
+
+def test_keys_depend_on_nothing_else(texts: Path, tmp_path: Path) -> None:
+    """A text has the same key in another folder and another process; other bytes, options or names have others."""
+    task = Task(str(texts / "one.txt"), "one")
+    there = Task(str(tmp_path / "x" / "one.txt"), "deep/one")
+    ready = settings(tmp_path).ready()
+    key = making.key_of(task, b"text", ready)
+    assert key == making.key_of(there, b"text", settings("elsewhere").ready())
+    others = {
+        making.key_of(task, b"texts", ready),
+        making.key_of(Task("two.txt", "two"), b"text", ready),
+        making.key_of(Task("one.txt", "one", (("place", "Geneva"),)), b"text", ready),
+        making.key_of(task, b"text", settings(tmp_path, options=Options(paper="letter")).ready()),
+        making.key_of(task, b"text", settings(tmp_path, formats=XML | {"html"}).ready()),
+    }
+    assert len(others | {key}) == 6
+    code = "from pipeline.batch import keys; print(keys.made_with())"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.stdout.strip() == keys.made_with()
+
+
+def test_the_first_failure_stops_a_hasty_run(texts: Path, tmp_path: Path) -> None:
+    """With --fail-fast what is not yet begun is left, and counted."""
+    for number in range(30):
+        (texts / f"z{number}.txt").write_text(SOUND, encoding="utf-8")
+    (texts / "aa.txt").write_text((texts / "wrong.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    batch, found = carry_out(texts, settings(tmp_path / "out"), jobs=1, fail_fast=True)
+    assert batch.untried > 25
+    assert batch.untried + len(found) == 36
+
+
+def test_output_that_cannot_be_written_fails_alone(texts: Path, tmp_path: Path) -> None:
+    """A folder stands where an output should: B005 for that document, and nothing of it is there."""
+    out = tmp_path / "out"
+    (out / "one.xml" / "in the way").mkdir(parents=True)
+    batch, found = carry_out(texts, settings(out))
+    assert batch.outcomes[Outcome.FAILED] == 1
+    assert [finding.code for finding in found["one"].findings] == [Code.B005]
+    assert not (out / "one.report.json").exists()
+    assert found["two"].outcome is Outcome.MADE
+
+
+def test_an_input_is_never_replaced(tmp_path: Path) -> None:
+    """A batch of Akoma Ntoso into its own folder is refused, document by document."""
+    first, _ = carry_out_xml(tmp_path)
+    before = first.read_bytes()
+    _, found = carry_out(first.parent, settings(first.parent))
+    assert found[first.stem].outcome is Outcome.FAILED
+    assert first.read_bytes() == before
+
+
+def carry_out_xml(tmp_path: Path) -> tuple[Path, Path]:
+    """Make one XML file in a folder of its own."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.txt").write_text(SOUND, encoding="utf-8")
+    carry_out(tmp_path / "in", settings(tmp_path / "out"))
+    xml = tmp_path / "xml" / "one.xml"
+    xml.parent.mkdir()
+    xml.write_bytes((tmp_path / "out" / "one.xml").read_bytes())
+    return xml, tmp_path / "out"
+
+
+def command(texts: Path, out: Path, *more: str) -> list[str]:
+    """Return the command of a batch."""
+    return [sys.executable, "-m", "pipeline", "batch", str(texts), "-o", str(out), "--jobs", "2", *more]
+
+
+def test_killed_at_any_moment_it_finishes_with_the_same_bytes(texts: Path, tmp_path: Path) -> None:
+    """SIGKILL at ten moments: every file that is there is whole, nothing temporary stays, and what is done is kept."""
+    for number in range(20):
+        (texts / f"z{number}.txt").write_text(SOUND.replace("98/301", f"98/{number + 50}"), encoding="utf-8")
+    formats = ("--format", "xml,html")
+    subprocess.run(command(texts, tmp_path / "whole", *formats), check=False, capture_output=True, cwd=CHECKOUT)
+    whole = content(tmp_path / "whole")
+    del whole["batch-report.jsonl"]
+    out = tmp_path / "out"
+    chance = random.Random(7)
+    for _ in range(10):
+        process = subprocess.Popen(
+            command(texts, out, *formats), cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0.2, 2.0))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for name, data in content(out).items():
+            if not name.endswith(".tmp") and name != "batch-report.jsonl":
+                assert data == whole[name], f"{name} is not what an undisturbed run makes"
+    done = subprocess.run(command(texts, out, *formats), check=False, capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.returncode == 1, done.stderr
+    found = content(out)
+    report = [json.loads(line) for line in found.pop("batch-report.jsonl").splitlines()]
+    assert found == whole
+    assert len(report) == 25
+
+
+def test_two_runs_on_one_folder_at_once(texts: Path, tmp_path: Path) -> None:
+    """Both finish, and the files are those of one undisturbed run."""
+    carry_out(texts, settings(tmp_path / "whole"))
+    both = [
+        subprocess.Popen(command(texts, tmp_path / "out", "-f", "xml"), cwd=CHECKOUT, stdout=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    assert [process.wait(timeout=120) for process in both] == [1, 1]
+    found = content(tmp_path / "out")
+    del found["batch-report.jsonl"]
+    assert found == content(tmp_path / "whole")
+
+
+def test_settings_that_cannot_be_are_refused_at_once(texts: Path, tmp_path: Path) -> None:
+    """An unknown format or a logo that is not there ends the run before the first document."""
+    with pytest.raises(UsageError, match="no format"):
+        carry_out(texts, settings(tmp_path / "out", formats=frozenset({"docx"})))
+    with pytest.raises(StorageError, match="there is no file"):
+        carry_out(texts, settings(tmp_path / "out", options=Options(logo=tmp_path / "none.svg")))
+    assert not (tmp_path / "out").exists()
+
+
+def test_addresses_are_read_and_written(texts: Path, tmp_path: Path) -> None:
+    """Inputs, outputs, records and cache may be addresses; the bytes are those of files."""
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    memory.store.clear()
+    memory.put(str(texts), "/in", recursive=True)
+    made = settings("memory://out", cache="memory://cache").ready()
+    tasks = plan(["memory://in"]).tasks
+    assert [task.name for task in tasks] == ["deep/four", "deep/three", "one", "two", "wrong"]
+    assert {making.make(task, made).outcome for task in tasks} == {Outcome.MADE, Outcome.REFUSED}
+    assert {making.make(task, made).outcome for task in tasks} == {Outcome.UNCHANGED}
+    carry_out(texts, settings(tmp_path / "out"))
+    for name, data in content(tmp_path / "out").items():
+        assert places.read(f"memory://out/{name}") == data
+    memory.rm("/out", recursive=True)
+    assert {making.make(task, made).outcome for task in tasks} == {Outcome.RESTORED}
+    assert plan(["memory://nowhere/*.txt"]).unfound[0].name == "memory://nowhere/*.txt"

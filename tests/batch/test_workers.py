@@ -1,0 +1,108 @@
+"""The processes of a batch: warm, replaced when they have grown, and alone in their ruin."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.batch.serving import Died
+from pipeline.batch.workers import Done, Limits, Pool, run
+from tests.batch.work import work
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="memory of another process is watched on Linux alone")
+
+
+def outcomes(tasks: list[str], jobs: int = 2, limits: Limits | None = None) -> dict[str, Done[str]]:
+    """Carry out tasks and return what became of each."""
+    return {done.task: done for done in run(tasks, work, jobs, limits)}
+
+
+def test_processes_stay_warm() -> None:
+    """Twenty tasks are done by two processes, and each task is done once."""
+    done = list(run([f"pid:{n}" for n in range(20)], work, 2))
+    assert sorted(one.task for one in done) == sorted(f"pid:{n}" for n in range(20))
+    assert len({one.result for one in done}) == 2
+    assert all(one.memory > 5 for one in done)
+
+
+def test_a_process_is_replaced_after_so_many_tasks() -> None:
+    """With a limit of three tasks, nine tasks see three processes."""
+    assert len({one.result for one in run([f"pid:{n}" for n in range(9)], work, 1, Limits(recycle=3))}) == 3
+
+
+@linux
+def test_a_process_that_has_grown_is_replaced() -> None:
+    """What a task leaves behind in memory goes with its process."""
+    done = list(run([f"keep:{80 + n}" for n in range(4)], work, 1, Limits(grown=120)))
+    assert len({one.result for one in done}) > 1
+    assert all(one.died is None for one in done)
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "detail"),
+    [("exit:7", "ended", "exit status 7"), ("crash:", "ended", "SIGSEGV"), ("raise:why", "raised", "ValueError: why")],
+)
+def test_a_task_that_ends_its_process_is_told_and_the_others_are_done(task: str, kind: str, detail: str) -> None:
+    """A crash takes one task; how it ended is said."""
+    others = [f"fine:{n}" for n in range(6)]
+    found = outcomes([*others[:3], task, *others[3:]])
+    assert found[task].died == Died(kind, detail)
+    assert {name: found[name].result for name in others} == {name: name for name in others}
+
+
+def test_a_task_that_hangs_is_ended() -> None:
+    """The limit counts for each task by the clock; the process that hangs is gone at once."""
+    start = time.monotonic()
+    found = outcomes(["sleep:60", "fine:1", "fine:2"], limits=Limits(seconds=1))
+    assert time.monotonic() - start < 20
+    assert (found["sleep:60"].died or Died("", "")).kind == "time"
+    assert found["fine:2"].result == "fine:2"
+
+
+@linux
+def test_a_task_that_eats_memory_is_ended() -> None:
+    """A process beyond its limit is ended, and what it held is said."""
+    found = outcomes(["eat:300", "fine:1"], limits=Limits(memory=150))
+    died = found["eat:300"].died
+    assert died is not None
+    assert died.kind == "memory"
+    assert int(died.detail) > 150
+    assert found["fine:1"].result == "fine:1"
+
+
+def test_whoever_stops_listening_ends_the_processes() -> None:
+    """A caller that goes away in the middle waits for nobody."""
+    carried = run(["fine:1", "sleep:60", "sleep:61"], work, 2)
+    assert next(carried).task == "fine:1"
+    start = time.monotonic()
+    carried.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - start < 10
+
+
+def test_no_more_is_taken_than_can_be_done() -> None:
+    """Tasks are drawn as they are needed: a list of millions is never held."""
+    drawn = 0
+
+    def tasks() -> Iterator[str]:
+        nonlocal drawn
+        for number in range(1000):
+            drawn += 1
+            yield f"fine:{number}"
+
+    carried = run(tasks(), work, 2)
+    next(carried)
+    assert drawn <= 6
+    carried.close()  # type: ignore[attr-defined]
+
+
+def test_one_warm_process_for_a_caller_that_waits() -> None:
+    """A pool keeps its process from task to task, and has another after one has ended."""
+    pool = Pool(work, Limits())
+    first, second = pool.do("pid:1").result, pool.do("pid:2").result
+    assert first == second
+    assert (pool.do("exit:3").died or Died("", "")).detail == "exit status 3"
+    assert pool.do("pid:3").result not in (None, first)
+    pool.end()
