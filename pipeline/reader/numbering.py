@@ -54,17 +54,19 @@ class _Series:
     style: str
     start: int = 1
     entries: list[tuple[Line, Enumerator]] = field(default_factory=list)
+    systems: list[str] = field(default_factory=list)
 
-    def systems(self) -> list[str]:
-        """Return the systems in which every number can be read, likeliest first."""
-        first = [system for system, _ in self.entries[0][1].readings]
-        return [s for s in first if all(any(r[0] == s for r in e.readings) for _, e in self.entries)]
+    def add(self, line: Line, e: Enumerator) -> None:
+        """Append a number; `systems` are those in which every one can be read, likeliest first."""
+        read = [system for system, _ in e.readings]
+        self.systems = [system for system in self.systems if system in read] if self.entries else read
+        self.entries.append((line, e))
 
     def kinds(self) -> list[str]:
         """Return those of its systems in which it begins with 1, all where it begins with 1 in none."""
-        systems, first = self.systems(), dict(self.entries[0][1].readings)
+        first = dict(self.entries[0][1].readings)
         # ``i`` at the head of a list is the first roman number, not the ninth letter.
-        return [system for system in systems if first[system] == 1] or systems
+        return [system for system in self.systems if first[system] == 1] or self.systems
 
     def takes(self, e: Enumerator) -> bool:
         """Whether a number is of the kind of those before it."""
@@ -159,7 +161,7 @@ def _paragraphs(placed: Sequence[Placed]) -> Iterator[_Series]:
                 yield series
             series = _Series("paragraph", "")
         elif entry.role is Role.OPERATIVE and e is not None and len(e.parts) == 1:
-            series.entries.append((entry.line, e))
+            series.add(entry.line, e)
     if series.entries:
         yield series
 
@@ -186,7 +188,7 @@ def _nested(placed: Sequence[Placed], roles: frozenset[Role], what: str, breaks:
                     levels = []
                 # A list may go on with the numbers of one that stands elsewhere.
                 levels.append(_Series(what, e.style, 0))
-            levels[-1].entries.append((entry.line, e))
+            levels[-1].add(entry.line, e)
     yield from levels
 
 

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import Result
 
 from pipeline import Code
-from pipeline.cli import baseline, build, convert, doctor, explain, package, render, validate, verify
+from pipeline.cli import baseline, batch, build, convert, doctor, explain, package, render, validate, verify
 from pipeline.cli.machine import Check, _within, examine
 from tests.cli.conftest import SOUND
 
@@ -207,7 +207,9 @@ def test_every_code_is_explained(run: Run, code: Code) -> None:
     assert outcome.stdout.startswith(f"{code}  ")
 
 
-@pytest.mark.parametrize("module", [build, convert, render, package, validate, baseline, verify, explain, doctor])
+@pytest.mark.parametrize(
+    "module", [build, batch, convert, render, package, validate, baseline, verify, explain, doctor]
+)
 def test_help_has_examples_that_parse(run: Run, module: object) -> None:
     """Each command explains itself with examples, and their options exist."""
     name = getattr(module, "__name__", "").rpartition(".")[2]
