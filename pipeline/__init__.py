@@ -6,7 +6,7 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 2. `pipeline.akn`: `build` makes Akoma Ntoso of it
 3. `pipeline.validation`: `validate` checks Akoma Ntoso, from us or from anyone, and opens the gate
 4. `pipeline.presentation`: `write_html`, `write_pdf`, `check_pdf`
-5. `pipeline.archive`: `package`, `write_zip`, `write_folder`, `verify`
+5. `pipeline.archive`: `package`, `write_zip`, `write_tar`, `write_folder`, `verify`
 
 `pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
 `pipeline.batch` publishes many documents in one run, on this machine or on a cluster.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline import seals as seals
     from pipeline import storage as storage
     from pipeline.akn import AknDocument, build
-    from pipeline.archive import Bag, Deposit, package, write_folder, write_zip
+    from pipeline.archive import Bag, Deposit, package, write_folder, write_tar, write_zip
     from pipeline.archive.verify import verify
     from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
     from pipeline.errors import (
@@ -100,6 +100,7 @@ __all__ = [
     "write_html",
     "write_pdf",
     "write_site",
+    "write_tar",
     "write_zip",
     "xsd",
 ]
@@ -107,7 +108,7 @@ __all__ = [
 #: Where each public name lives; the modules among them are found as such.
 _HOMES: Final = {
     "pipeline.akn": ("AknDocument", "build"),
-    "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_zip"),
+    "pipeline.archive": ("Bag", "Deposit", "package", "verify", "write_folder", "write_tar", "write_zip"),
     "pipeline.diagnostics": ("Code", "Diagnostic", "Location", "Report", "Severity"),
     "pipeline.errors": (
         "AknpressError",

@@ -92,6 +92,8 @@ class Code(enum.StrEnum):
     A009 = "A009"  # rebuild gives other bytes
     A010 = "A010"  # not a package, or unreadable
     A011 = "A011"  # package larger than the limits
+    A012 = "A012"  # bag departs from the profile it cites
+    A013 = "A013"  # expressions that are no set
     D001 = "D001"  # seal recorded and not there
     D002 = "D002"  # altered after sealing
     D003 = "D003"  # signer unknown

@@ -17,7 +17,7 @@ PROMISED = {
     "SchemaUnavailableError", "SealError", "Severity", "StorageError", "UsageError", "ValidatedTree", "Validation",
     "__version__", "batch", "build", "build_file", "check_pdf", "checking", "explain", "language_packs", "package",
     "publish", "read", "render_text", "seals", "storage", "themes", "validate", "verify", "write_folder", "write_html",
-    "write_pdf", "write_site", "write_zip", "xsd",
+    "write_pdf", "write_site", "write_tar", "write_zip", "xsd",
 }  # fmt: skip
 
 

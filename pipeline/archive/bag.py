@@ -6,9 +6,10 @@ import hashlib
 import io
 import os
 import shutil
+import tarfile
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,6 +115,22 @@ def write_zip(bag: Bag) -> bytes:
             entry.external_attr = _FILE_MODE << 16
             archive.writestr(entry, data)
     return buffer.getvalue()
+
+
+def write_tar(bag: Bag) -> bytes:
+    """Return the bag as a tar archive (POSIX ustar): sorted, of nobody, every entry dated by the bag's clock."""
+    buffer = io.BytesIO()
+    moment = max(0, int(bag.clock.timestamp()))  # ustar knows no time before 1970
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for path, data in sorted(bag.files.items()):
+            entry = tarfile.TarInfo(f"{bag.folder}/{path}")
+            entry.size, entry.mtime, entry.mode = len(data), moment, _FILE_MODE & 0o777
+            archive.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+#: How a bag is written as one file, by the ending of its name.
+WRITERS: Final[Mapping[str, Callable[[Bag], bytes]]] = {".zip": write_zip, ".tar": write_tar}
 
 
 def write_folder(bag: Bag, parent: Path) -> Path:

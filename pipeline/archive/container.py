@@ -1,4 +1,4 @@
-"""Read a package from a folder or a ZIP into memory, within bounds, trusting nothing and writing nothing."""
+"""Read a package from a folder, a ZIP or a tar archive, within bounds, trusting nothing and writing nothing."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Contents:
         name: name of the bag's base directory.
         files: contents by path inside that directory.
         unreadable: paths that are there and could not be read.
-        archive: the bytes of the ZIP, None for a folder.
+        archive: the bytes of the ZIP or tar, None for a folder.
         findings: what was wrong with the container.
         refused: whether the container was refused, so that `files` says nothing.
     """
@@ -78,7 +78,7 @@ def load(path: Path) -> Contents:
         if path.is_dir():
             return _load_folder(path)
         if path.is_file():
-            return _load_zip(path)
+            return _load_archive(path)
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error}") from error
     raise StorageError(f"there is no file or folder {path}")
@@ -142,7 +142,7 @@ def _load_folder(path: Path) -> Contents:
             contents.refuse(Code.A005, f"{name} is neither file nor folder", "a regular file", file=name)
         else:
             sizes[name] = size
-    _judge(contents, list(sizes), sizes.values())
+    judge(contents, list(sizes), sizes.values())
     if not contents.refused:
         for name in sorted(sizes):
             try:
@@ -150,7 +150,7 @@ def _load_folder(path: Path) -> Contents:
                     contents.files[name] = _bounded(stream, sizes[name])
             except (OSError, ValueError) as error:
                 contents.unreadable.add(name)
-                contents.findings.append(_unreadable(name, str(error)))
+                contents.findings.append(unreadable(name, str(error)))
     return contents
 
 
@@ -192,7 +192,7 @@ def _bounded(stream: IO[bytes], limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _judge(contents: Contents, names: list[str], sizes: Iterable[int]) -> None:
+def judge(contents: Contents, names: list[str], sizes: Iterable[int]) -> None:
     """Refuse unsafe or clashing paths and what is beyond the bounds."""
     for name in names:
         fault = path_fault(name)
@@ -207,13 +207,13 @@ def _judge(contents: Contents, names: list[str], sizes: Iterable[int]) -> None:
         contents.refuse(Code.A011, f"{total} bytes unpacked", f"at most {MAX_BYTES}")
 
 
-def _unreadable(name: str, reason: str) -> Diagnostic:
+def unreadable(name: str, reason: str) -> Diagnostic:
     """Return the finding for a file whose bytes cannot be had."""
     return Diagnostic(Code.A004, Severity.ERROR, f"{name} cannot be read ({reason})", location=Location(name))
 
 
-def _load_zip(path: Path) -> Contents:
-    """Read a bag that is a ZIP; its directory is measured before it is believed."""
+def _load_archive(path: Path) -> Contents:
+    """Read a bag that is one file, a ZIP or a tar archive."""
     contents = Contents()
     size = path.stat().st_size
     if size > MAX_BYTES:
@@ -221,17 +221,31 @@ def _load_zip(path: Path) -> Contents:
         return contents
     try:
         with path.open("rb") as stream:
+            # From memory: what was measured is what is read, whatever happens to the file meanwhile.
             contents.archive = _bounded(stream, size)
-        fault = _directory_fault(contents.archive)
+    except ValueError as error:
+        contents.refuse(Code.A010, f"the file changes while it is read ({error})", file=path.name)
+        return contents
+    from pipeline.archive import tar
+
+    if tar.looks_so(contents.archive):
+        tar.load(contents, contents.archive, path.name)
+    else:
+        _load_zip(contents, contents.archive, path)
+    return contents
+
+
+def _load_zip(contents: Contents, data: bytes, path: Path) -> None:
+    """Read a ZIP; its directory is measured before it is believed."""
+    try:
+        fault = _directory_fault(data)
         if fault:
             contents.refuse(*fault, file=path.name)
-            return contents
-        # From memory: what was measured is what is read, whatever happens to the file meanwhile.
-        with zipfile.ZipFile(io.BytesIO(contents.archive)) as archive:
+            return
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _read_members(contents, archive, path)
     except _DAMAGED as error:
-        contents.refuse(Code.A010, f"the ZIP cannot be read ({error})", "a bag as ZIP or folder", file=path.name)
-    return contents
+        contents.refuse(Code.A010, f"the ZIP cannot be read ({error})", "a bag as ZIP, tar or folder", file=path.name)
 
 
 def _directory_fault(data: bytes) -> tuple[Code, str, str] | None:
@@ -244,7 +258,7 @@ def _directory_fault(data: bytes) -> tuple[Code, str, str] | None:
     if place < 0 or data[place : place + 4] != _END or data[-2:] != b"\0\0":
         place = data.rfind(_END, max(0, len(data) - _END_SIZE - 0xFFFF))
     if place < 0 or place + _END_SIZE > len(data):
-        return Code.A010, "this is no ZIP", "a bag as ZIP or folder"
+        return Code.A010, "this is neither ZIP nor tar", "a bag as ZIP, tar or folder"
     count, size = struct.unpack_from("<HL", data, place + 10)
     if data[max(0, place - 20) : place].startswith(_LOCATOR64) or count == 0xFFFF or size == 0xFFFFFFFF:
         return Code.A011, "a ZIP64 archive", f"at most {MAX_FILES} files and {MAX_BYTES} bytes, which need no ZIP64"
@@ -276,7 +290,7 @@ def _read_members(contents: Contents, archive: zipfile.ZipFile, path: Path) -> N
                 contents.refuse(Code.A005, f"the path {name!a} {fault}", "a relative path", file=name)
         else:
             files.append(member)
-    _judge(contents, [m.orig_filename for m in files], (m.file_size for m in files))
+    judge(contents, [m.orig_filename for m in files], (m.file_size for m in files))
     unpacked = sum(m.file_size for m in files)
     if unpacked > MAX_RATIO * max(len(contents.archive or b""), 1):
         contents.refuse(Code.A011, f"{unpacked} bytes unpacked from {len(contents.archive or b'')}", file=path.name)
@@ -293,4 +307,4 @@ def _read_members(contents: Contents, archive: zipfile.ZipFile, path: Path) -> N
                 contents.files[name] = _bounded(stream, member.file_size)
         except (*_DAMAGED, OSError) as error:
             contents.unreadable.add(name)
-            contents.findings.append(_unreadable(name, str(error)))
+            contents.findings.append(unreadable(name, str(error)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.archive import bag_profile
 from pipeline.archive.bag import ALGORITHMS, DECLARATION, manifest, unescape
 from pipeline.archive.container import Contents, path_fault
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
@@ -85,6 +86,8 @@ def check_bag(contents: Contents) -> Fixity:
     findings.extend(_unsealed(contents, findings))
     if not any(path.startswith("data/") for path in suspect):
         findings.extend(_size(contents))
+    if not findings:
+        findings.extend(bag_profile.check(contents.files))
     return Fixity(tuple(findings), frozenset(suspect))
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Final
 
 from pipeline import resources
-from pipeline.archive import formats, lock
+from pipeline.archive import bag_profile, formats, lock
 from pipeline.archive.bag import Bag, make_bag
 from pipeline.archive.container import path_fault
 from pipeline.archive.deposit import Deposit, Event, flow_events
@@ -129,7 +129,9 @@ def _safe_name(name: str) -> str:
 
 def _schemas() -> dict[str, bytes]:
     """Return the representation information of the XML: its schema, what that imports, our own rules."""
-    paths = [resources.xsd(name) for name in resources.XSD_DIGESTS] + [resources.schema("aknpress-profile.sch")]
+    paths = [resources.xsd(name) for name in resources.XSD_DIGESTS] + [
+        resources.schema(name) for name in ("aknpress-profile.sch", bag_profile.NAME)
+    ]
     return {f"schemas/{path.name}": path.read_bytes() for path in paths}
 
 
@@ -264,6 +266,7 @@ def _agents(context: Context) -> list[Agent]:
 def _bag_info(deposit: Deposit, context: Context) -> dict[str, str]:
     """Return the fields of ``bag-info.txt`` (RFC 8493, section 2.2.2)."""
     return {
+        "BagIt-Profile-Identifier": bag_profile.identifier(),
         "Bag-Software-Agent": f"aknpress {context.version}",
         "Bag-Group-Identifier": context.description.work,
         "External-Description": context.description.label,

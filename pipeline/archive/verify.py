@@ -1,4 +1,4 @@
-"""Verify a package, as folder or ZIP: everything is checked by ourselves, and nothing is written."""
+"""Verify a package, as folder, ZIP or tar: everything is checked by ourselves, and nothing is written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from pipeline.archive import lock, sealing, sip
+from pipeline.archive import lock, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
-from pipeline.archive.bag import Bag, write_zip
+from pipeline.archive.bag import Bag, write_tar, write_zip
 from pipeline.archive.container import Contents, load
 from pipeline.archive.description import describe_root
 from pipeline.archive.fixity import check_bag
@@ -37,7 +37,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     finding. Where a file was changed, only that is reported, not what follows from it.
 
     Arguments:
-        path: the bag's folder, or the ZIP.
+        path: the bag's folder, or the ZIP or tar archive.
         rebuild: makes HTML and PDF again from XML and build lock; None leaves that check out.
         trust: whose seals are trusted; None for nobody's, which a seal that is found then says.
 
@@ -181,8 +181,9 @@ def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator
             clock = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         except (UnsafeXmlError, KeyError, ValueError):
             return
-        if write_zip(Bag(objid, contents.files, clock)) != contents.archive:
-            form = "the ZIP was packed anew (order, dates, compression or unused bytes)"
+        bag = Bag(objid, contents.files, clock)
+        if (write_tar if tar.looks_so(contents.archive) else write_zip)(bag) != contents.archive:
+            form = "the archive was packed anew (order, dates, compression or unused bytes)"
     if form:
         remedy = "nothing: the files in it are sound"
         yield Diagnostic(Code.A010, Severity.NOTE, form, "the container as written", remedy, Location(name))

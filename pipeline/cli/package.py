@@ -19,9 +19,12 @@ EXAMPLES = (
 def package(
     xml: Annotated[Path, typer.Argument(metavar="FILE.xml", help="Akoma Ntoso, or - for standard input.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE.zip", help="ZIP to write; with --folder, where to put the bag.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FILE.zip", help="ZIP or .tar to write; with --folder, where to put the bag."
+        ),
     ],
-    folder: Annotated[bool, typer.Option("--folder", help="Write the bag as a folder, not as a ZIP.")] = False,
+    folder: Annotated[bool, typer.Option("--folder", help="Write the bag as a folder, not as one file.")] = False,
     theme: arguments.Theme = None,
     paper: arguments.Paper = "a4",
     logo: arguments.Logo = None,
@@ -31,7 +34,7 @@ def package(
 ) -> None:
     """Make the archival package of an Akoma Ntoso document: an E-ARK SIP in a BagIt bag."""
     if not folder:
-        single.format_of(out, {".zip": "package"}, "for a folder give --folder")
+        single.format_of(out, {".zip": "package", ".tar": "package"}, "for a folder give --folder")
     formats = frozenset({"package"})
     options = arguments.options(
         theme=theme, paper=paper, logo=logo, strict=strict, organisation=organisation, seal=seal, formats=formats

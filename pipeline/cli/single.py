@@ -24,7 +24,7 @@ def publish_one(source: Path, out: Path, format_: str, options: Options, *, fold
         options: how to publish.
         folder: write a package as a folder instead of a ZIP.
     """
-    from pipeline import publish, write_folder
+    from pipeline import publish, write_folder, write_tar
 
     if source != arguments.STDIN:
         storage.refuse_same(source, out)
@@ -39,6 +39,9 @@ def publish_one(source: Path, out: Path, format_: str, options: Options, *, fold
     elif out == arguments.STDIN:
         sys.stdout.flush()
         sys.stdout.buffer.write(made.outputs[format_])
+    elif out.suffix.lower() == ".tar" and made.bag is not None:
+        storage.write_files({out: write_tar(made.bag)})
+        print(out)
     else:
         storage.write_files({out: made.outputs[format_]})
         print(out)

@@ -26,7 +26,10 @@ _DOCUMENTS = (".pdf", ".xml")
 
 def verify(
     package: Annotated[
-        Path, typer.Argument(metavar="PACKAGE", help="The ZIP, or the folder of the bag; or a sealed PDF or XML file.")
+        Path,
+        typer.Argument(
+            metavar="PACKAGE", help="The ZIP or tar archive, or the folder of the bag; or a sealed PDF or XML file."
+        ),
     ],
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make page and PDF again from the packaged XML and compare the bytes.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import logging
 import os
 import stat
@@ -14,12 +15,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import bagit
+import bagit_profile
 import pytest
 
-from pipeline.archive import Bag, package, write_folder, write_zip
-from pipeline.archive.bag import escape, unescape
+from pipeline.archive import Bag, bag_profile, package, verify, write_folder, write_zip
+from pipeline.archive.bag import ALGORITHMS, escape, manifest, unescape
 from pipeline.errors import StorageError
 from tests.archive.samples import make_deposit
+from tests.archive.tampering import reseal
 from tests.judges import CHECKOUT
 
 
@@ -138,3 +141,40 @@ def test_same_bytes_on_another_machine(
     )
     assert run.returncode == 0, run.stderr.decode()
     assert target.read_bytes() == archive
+
+
+def test_the_bag_keeps_to_the_profile_it_cites(bag: Bag, tmp_path: Path) -> None:
+    """Another implementation of BagIt Profiles finds profile and bag valid; without a required field it does not."""
+    path = CHECKOUT / "schemas" / bag_profile.NAME
+    profile = bagit_profile.Profile(bag_profile.identifier(), profile=json.loads(path.read_text(encoding="utf-8")))
+    folder = write_folder(bag, tmp_path)
+    logging.getLogger("bagit").setLevel(logging.ERROR)
+    assert profile.validate(bagit.Bag(str(folder))), str(profile.report)
+    info = folder / "bag-info.txt"
+    lines = info.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert f"BagIt-Profile-Identifier: {bag_profile.identifier()}\n" in lines
+    info.write_text("".join(line for line in lines if "Group" not in line), encoding="utf-8")
+    assert not profile.validate(bagit.Bag(str(folder)))
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("bag-info.txt", (b"Bag-Group-Identifier:", b"Bag-Other:"), "there is no Bag-Group-Identifier"),
+        ("bag-info.txt", (b"Bagging-Date:", b"Bagging-Date: 2000-01-01\nBagging-Date:"), "Bagging-Date stands 2 times"),
+        ("fetch.txt", (b"", b"https://example.org/x 1 data/x\n"), "files are to be fetched from elsewhere"),
+        ("notes.txt", (b"", b"by hand"), "the tag file notes.txt"),
+    ],
+)
+def test_a_bag_that_departs_from_its_profile_is_told(
+    name: str, change: tuple[bytes, bytes], said: str, bag: Bag, tmp_path: Path
+) -> None:
+    """A012, where all checksums have been made to agree."""
+    files = dict(bag.files)
+    files[name] = files[name].replace(*change) if name in files else change[1]
+    extra = {path: data for path, data in files.items() if path in ("fetch.txt", "notes.txt")}
+    sealed = {**reseal(files), **extra}
+    tags = {p: d for p, d in sealed.items() if not p.startswith(("data/", "tagmanifest-"))}
+    sealed |= {f"tagmanifest-{a}.txt": manifest(tags, a) for a in ALGORITHMS}
+    report = verify(write_folder(dataclasses.replace(bag, files=sealed), tmp_path))
+    assert [(str(d.code), d.found) for d in report] == [("A012", said)]
