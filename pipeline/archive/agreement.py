@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import posixpath
 import urllib.parse
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from pipeline.archive.container import path_fault
+from pipeline.archive.container import Contents, path_fault
 from pipeline.archive.formats import media_type
+from pipeline.archive.grammar import accepts
 from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
 from pipeline.archive.structure import faults
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
@@ -23,6 +23,15 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 _MAX_FAULTS: Final = 50
 #: A record of as many files as a package may have stays below this.
 _MAX_BYTES: Final = 32 * 2**20
+_DATES: Final = ("CREATED", "CREATEDATE", "LASTMODDATE")
+
+
+def _dated(root: etree._Element, namespace: str) -> Iterable[etree._Element]:
+    """Return the elements of a record that give a date."""
+    if namespace == PREMIS:
+        return root.iter(f"{{{PREMIS}}}eventDateTime")
+    found = root.xpath("//*[@CREATED or @CREATEDATE or @LASTMODDATE]")
+    return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
 
 
 @dataclass(slots=True)
@@ -31,14 +40,14 @@ class Agreement:
 
     Attributes:
         base: path of the package folder in the bag, ``data/<OBJID>/``.
-        files: contents by path in the bag.
+        contents: the bag.
         suspect: paths whose fault is known already: their consequences are not reported again.
         findings: what was found.
         described: paths that METS refers to, and paths that have a PREMIS object.
     """
 
     base: str
-    files: Mapping[str, bytes]
+    contents: Contents
     suspect: frozenset[str]
     findings: list[Diagnostic] = field(default_factory=list)
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
@@ -47,6 +56,11 @@ class Agreement:
     _incomplete: set[str] = field(default_factory=set)
     _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
     _links: list[tuple[str, int | None, str]] = field(default_factory=list)
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Contents by path in the bag."""
+        return self.contents.files
 
     def check(self) -> list[Diagnostic]:
         """Return the findings on every METS and PREMIS file, and on files that neither knows."""
@@ -108,11 +122,11 @@ class Agreement:
             self._add(path, None, str(error), "METS or PREMIS")
             self._incomplete.add(namespace)
             return
-        for fault in itertools.islice(faults(root, namespace), _MAX_FAULTS):
-            self._add(path, fault.line, fault.found, fault.expected)
-        for node in root.iter(f"{{{namespace}}}*"):
-            said = [node.get(name) for name in ("CREATED", "CREATEDATE", "LASTMODDATE")]
-            said.append(node.text if local(node) == "eventDateTime" else None)
+        if not accepts(root, namespace):
+            for fault in itertools.islice(faults(root, namespace), _MAX_FAULTS):
+                self._add(path, fault.line, fault.found, fault.expected)
+        for node in _dated(root, namespace):
+            said = [node.get(name) for name in _DATES] if namespace == METS else [node.text]
             self._dates.extend((path, line_of(node), date) for date in said if date is not None)
         if namespace == METS:
             self._mets(path, root)
@@ -178,7 +192,7 @@ class Agreement:
         if size != str(len(data)):
             self._add(path, line, f"size {size!r:.80} of {target}", str(len(data)))
         for algorithm, digest in digests.items():
-            found = hashlib.new(algorithm.replace("-", "").lower(), data).hexdigest()
+            found = self.contents.digest(target, algorithm.replace("-", "").lower())
             if digest != found:
                 self._add(path, line, f"{algorithm} {digest!r:.140} of {target}", found)
 

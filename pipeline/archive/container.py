@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -60,6 +61,19 @@ class Contents:
     archive: bytes | None = None
     findings: list[Diagnostic] = field(default_factory=list)
     refused: bool = False
+    _digests: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def digest(self, path: str, algorithm: str) -> str:
+        """Return the digest of a file in hexadecimal; it is taken once.
+
+        Args:
+            path: of a file that could be read.
+            algorithm: its name for `hashlib`.
+        """
+        known = self._digests.get((path, algorithm))
+        if known is None:
+            known = self._digests[path, algorithm] = hashlib.new(algorithm, self.files[path]).hexdigest()
+        return known
 
     def refuse(self, code: Code, found: str, expected: str = "", *, file: str | None = None) -> None:
         """Add a finding after which nothing more is read."""

@@ -142,12 +142,12 @@ def _compare(contents: Contents, there: set[str], listings: list[Listing]) -> It
                 if listing not in listed:
                     yield _error(Code.A003, f"{path} is there and not listed in {listing.name}", "", listing.name)
             if path in contents.files:
-                yield from _digests(path, contents.files[path], listed)
+                yield from _digests(contents, path, listed)
 
 
-def _digests(path: str, data: bytes, listed: list[Listing]) -> Iterator[Diagnostic]:
+def _digests(contents: Contents, path: str, listed: list[Listing]) -> Iterator[Diagnostic]:
     """Yield a finding when the digests of one file differ from those listed."""
-    found = {listing.algorithm: hashlib.new(listing.algorithm, data).hexdigest() for listing in listed}
+    found = {listing.algorithm: contents.digest(path, listing.algorithm) for listing in listed}
     wrong = [listing for listing in listed if listing.digests[path][0] != found[listing.algorithm]]
     if len(wrong) == len(listed):
         names = " and ".join(listing.algorithm.upper().replace("SHA", "SHA-") for listing in wrong)

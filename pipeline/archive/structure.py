@@ -21,8 +21,8 @@ _PREFIXES: Final = {f"{{{CSIP}}}": "csip:", f"{{{SIP}}}": "sip:", f"{{{XLINK}}}"
 
 _ID: Final = r"[A-Za-z_][\w.-]*"
 _DATE: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
-_NAME: Final = r"\S(?:.*\S)?"
-_FORMS: Final = {
+NAME: Final = r"\S(?:.*\S)?"
+FORMS: Final = {
     "ID": _ID,
     "ADMID": rf"{_ID}(?: {_ID})*",
     "CHECKSUM": r"[0-9a-f]{128}",
@@ -199,7 +199,7 @@ def _attributes(node: etree._Element, name: str, model: Model) -> Iterator[Fault
     for unknown in sorted(set(present) - required - optional):
         yield Fault(line_of(node), f"{name} has {unknown[:80]!r}", "attributes that packages use")
     for key, value in sorted(present.items()):
-        form = _FORMS.get(key, _NAME)
+        form = FORMS.get(key, NAME)
         if not re.fullmatch(form, value, re.DOTALL):
             yield Fault(line_of(node), f"{name}/@{key} is {value[:80]!r}", form)
 
@@ -208,8 +208,8 @@ def _text(node: etree._Element, name: str, model: Model) -> Iterator[Fault]:
     """Yield faults of text: missing, in a place where none belongs, of another form."""
     text = node.text or ""
     if model.text:
-        form = _FORMS.get(name, _NAME)
+        form = FORMS.get(name, NAME)
         if not re.fullmatch(form, text, re.DOTALL):
-            yield Fault(line_of(node), f"{name} is {text[:80]!r}", "text" if form == _NAME else form)
+            yield Fault(line_of(node), f"{name} is {text[:80]!r}", "text" if form == NAME else form)
     elif text.strip() or any((child.tail or "").strip() for child in node):
         yield Fault(line_of(node), f"{name} holds text", "elements alone")

@@ -84,6 +84,7 @@ def test_layout(bag: Bag) -> None:
         "representations/source/METS.xml",
         "representations/source/data/Resolution-77-105.txt",
         "representations/source/metadata/preservation/premis.xml",
+        "schemas/aknpress-bagit-profile.json",
         "schemas/aknpress-profile.sch",
         "schemas/akomantoso30.xsd",
         "schemas/xml.xsd",
