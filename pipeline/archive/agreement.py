@@ -52,6 +52,7 @@ class Agreement:
     findings: list[Diagnostic] = field(default_factory=list)
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
     _count: Counter[str] = field(default_factory=Counter)
+    _astray: dict[str, str] = field(default_factory=dict)
     _identifiers: set[str] = field(default_factory=set)
     _incomplete: set[str] = field(default_factory=set)
     _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
@@ -85,7 +86,9 @@ class Agreement:
             if namespace in self._incomplete:
                 continue
             for path in sorted(set(payload) - self.described[namespace] - without - self.suspect):
-                self._add(path, None, f"{path} is unknown to {name}", f"an entry in {name}")
+                # An entry that leads astray was meant for it: then the record is wrong and not the file.
+                place = self._astray.get(namespace, path)
+                self._add(place, None, f"{path} is unknown to {name}", f"an entry in {name}")
         return self.findings
 
     def _one_clock(self) -> None:
@@ -147,9 +150,11 @@ class Agreement:
                 continue
             if local(node) == "mptr":
                 if target not in self.files and target not in self.suspect:
+                    self._astray.setdefault(METS, path)
                     self._add(path, line_of(node), f"a pointer to {target}, which is not there", "a METS file")
                 continue
             if target in self.described[METS]:
+                self._astray.setdefault(METS, path)
                 self._add(path, line_of(node), f"{target} a second time", "one entry for each file")
                 continue
             self.described[METS].add(target)
@@ -176,6 +181,7 @@ class Agreement:
                 location=Location(path, line_of(node)),
             )
             self.findings.append(fault)
+            self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
             return None
         return f"{home}/{relative}"
 
@@ -187,6 +193,7 @@ class Agreement:
             return
         data = self.files.get(target)
         if data is None:
+            self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
             self._add(path, line, f"{target}, which is not there", "files of this package")
             return
         if size != str(len(data)):
@@ -214,6 +221,7 @@ class Agreement:
             if target is None:
                 continue
             if target in self.described[PREMIS]:
+                self._astray.setdefault(PREMIS, path)
                 self._add(path, line_of(node), f"{target} a second time", "one object for each file")
                 continue
             self.described[PREMIS].add(target)

@@ -19,7 +19,7 @@ _REQUIRED: Final = (
     "bag-info.txt",
     *(f"{kind}-{name}.txt" for kind in ("manifest", "tagmanifest") for name in ALGORITHMS),
 )
-_MAX_FINDINGS: Final = 200
+_MAX_FINDINGS: Final = 100
 _SEALS: Final = frozenset(f"tagmanifest-{name}.txt" for name in ALGORITHMS)
 
 
@@ -76,7 +76,16 @@ def check_bag(contents: Contents) -> Fixity:
             for name in ALGORITHMS
             if f"{kind}-{name}.txt" in contents.files
         ]
-        for finding in _compare(contents, {p for p in there if belongs(p)}, listings):
+        mine = {p for p in there if belongs(p)}
+        foreign = [listing for listing in listings if mine and not mine & listing.digests.keys()]
+        for listing in foreign:
+            # Not what its name says; that it does not know the files is no fault of theirs.
+            suspect |= {listing.name}
+            if not any(d.location.file == listing.name for d in findings):
+                findings.append(
+                    _error(Code.A001, f"{listing.name} lists no file of the bag", "a manifest", listing.name)
+                )
+        for finding in _compare(contents, mine, [listing for listing in listings if listing not in foreign]):
             if finding.location.file in suspect or (finding.code is Code.A002 and finding.location.file in reported):
                 continue
             findings.append(finding)
@@ -97,28 +106,33 @@ def _error(code: Code, found: str, expected: str, file: str, line: int | None = 
 
 
 def _read(name: str, algorithm: str, data: bytes, findings: list[Diagnostic]) -> Listing:
-    """Read a manifest; lines that say nothing become findings."""
+    """Read a manifest; lines that say nothing become findings, and one alone where none says anything."""
     length = hashlib.new(algorithm).digest_size * 2
     digests: dict[str, tuple[str, int]] = {}
+    wrong: list[Diagnostic] = []
     lines = data.decode("utf-8", "replace").split("\n")
     if not lines[-1]:
         lines.pop()
     for number, line in enumerate(lines, 1):
-        if len(findings) > _MAX_FINDINGS:
-            findings.append(_error(Code.A001, "further faults, which are not listed", "", name, number))
+        if len(wrong) > _MAX_FINDINGS:
+            wrong.append(_error(Code.A001, "further faults, which are not listed", "", name, number))
             break
         match = _LINE.fullmatch(line)
         if not match or len(match[1]) != length:
-            findings.append(_error(Code.A001, "not a line of a manifest", f"{length} digits and a path", name, number))
+            wrong.append(_error(Code.A001, "not a line of a manifest", f"{length} digits and a path", name, number))
             continue
         path = unescape(match[2])
         fault = path_fault(path)
         if fault:
-            findings.append(_error(Code.A005, f"the path {path!a} {fault}", "a relative path", name, number))
+            wrong.append(_error(Code.A005, f"the path {path!a} {fault}", "a relative path", name, number))
         elif path in digests:
-            findings.append(_error(Code.A001, f"{path} is listed twice", "one line for each file", name, number))
+            wrong.append(_error(Code.A001, f"{path} is listed twice", "one line for each file", name, number))
         else:
             digests[path] = (match[1].lower(), number)
+    if len(wrong) > 1 and not digests:
+        expected = f"a manifest: lines of {length} digits and a path"
+        wrong = [_error(Code.A001, f"{name} is no manifest", expected, name)]
+    findings.extend(wrong)
     return Listing(name, algorithm, digests)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 import re
 from collections.abc import Mapping
 
@@ -78,3 +79,120 @@ def embed(pdf: bytes, xml: bytes) -> bytes:
 def packed(bag: Bag, files: Mapping[str, bytes]) -> bytes:
     """Return these files as a ZIP under the bag's folder."""
     return write_zip(Bag(bag.objid, dict(files), bag.clock))
+
+
+def flip(files: Files, dice: random.Random) -> set[str]:
+    """Change one bit."""
+    path = dice.choice(sorted(files))
+    data = bytearray(files[path])
+    data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    files[path] = bytes(data)
+    return {path}
+
+
+def cut(files: Files, dice: random.Random) -> set[str]:
+    """Cut off the end."""
+    path = dice.choice(sorted(files))
+    files[path] = files[path][: dice.randrange(len(files[path]))]
+    return {path}
+
+
+def append(files: Files, dice: random.Random) -> set[str]:
+    """Add a byte at the end."""
+    path = dice.choice(sorted(files))
+    files[path] += bytes([dice.randrange(256)])
+    return {path}
+
+
+def remove(files: Files, dice: random.Random) -> set[str]:
+    """Take a file away."""
+    path = dice.choice(sorted(files))
+    del files[path]
+    return {path}
+
+
+def add(files: Files, dice: random.Random) -> set[str]:
+    """Put a file beside another."""
+    path = f"{dice.choice(sorted(files)).rpartition('/')[0]}/new-{dice.randrange(1000)}.xml".lstrip("/")
+    files[path] = b"<new/>"
+    return {path}
+
+
+def rename(files: Files, dice: random.Random) -> set[str]:
+    """Give a file another name."""
+    path = dice.choice(sorted(files))
+    files[f"{path}.old"] = files.pop(path)
+    return {path, f"{path}.old"}
+
+
+def swap(files: Files, dice: random.Random) -> set[str]:
+    """Exchange the contents of two files."""
+    one, two = dice.sample(sorted(files), 2)
+    files[one], files[two] = files[two], files[one]
+    return {one, two}
+
+
+def edit_manifest(files: Files, dice: random.Random) -> set[str]:
+    """Change a digit of a digest, take a line away, double it, or make it speak of another file."""
+    path = dice.choice([name for name in sorted(files) if "manifest-" in name])
+    lines = files[path].decode().splitlines(keepends=True)
+    index = dice.randrange(len(lines))
+    line = lines[index]
+    digit = dice.choice([d for d in "0123456789abcdef" if d != line[0]])
+    lines[index] = dice.choice([digit + line[1:], "", line * 2, line.replace("\n", "x\n")])
+    files[path] = "".join(lines).encode()
+    return {path}
+
+
+#: Facts of METS and PREMIS, each with the value in a group.
+_FACTS = re.compile(
+    rb'\b(?:SIZE|CHECKSUM|xlink:href|MIMETYPE|FILEID|ADMID|DMDID|CREATED|LOCTYPE|MDTYPE|OBJID)="(?P<a>[^"]+)"'
+    rb"|<(?P<tag>size|messageDigest|contentLocationValue|eventDateTime|eventOutcome|messageDigestAlgorithm|"
+    rb"linkingAgentIdentifierValue|linkingObjectIdentifierValue|relatedObjectIdentifierValue)>(?P<b>[^<]+)<"
+)
+
+
+def edit_record(files: Files, dice: random.Random) -> set[str]:
+    """Change one character of a fact in METS or PREMIS, all manifests and the other records made to agree."""
+    path = dice.choice([p for p in sorted(files) if is_record(p)])
+    data = files[path]
+    match = dice.choice(list(_FACTS.finditer(data)))
+    group = "a" if match["a"] else "b"
+    place = dice.randrange(match.start(group), match.end(group))
+    other = dice.choice([c for c in b"0123456789abcdef" if c != data[place]])
+    files.update(forge(files, path, data[:place] + bytes([other]) + data[place + 1 :]))
+    return {path}
+
+
+def replace_embedded(files: Files, dice: random.Random) -> set[str]:
+    """Put other XML into the PDF; METS, PREMIS and manifests are made to agree."""
+    pdf = dice.choice([p for p in sorted(files) if p.endswith("/main.pdf")])
+    xml = files[pdf.replace("/pdf/main.pdf", "/akn/main.xml")]
+    files.update(forge(files, pdf, embed(files[pdf], _reworded(xml, dice))))
+    return {pdf}
+
+
+def replace_document(files: Files, dice: random.Random) -> set[str]:
+    """Change a letter in the words of the document; METS, PREMIS and manifests are made to agree."""
+    xml = dice.choice([p for p in sorted(files) if p.endswith("/akn/main.xml")])
+    files.update(forge(files, xml, _reworded(files[xml], dice)))
+    # Where the two differ nobody can tell which was changed.
+    return {xml, xml.replace("/akn/main.xml", "/pdf/main.pdf")}
+
+
+def _reworded(xml: bytes, dice: random.Random) -> bytes:
+    """Return Akoma Ntoso with one character of its words changed."""
+    body = xml.index(b"</meta>")
+    words = [m for m in re.finditer(r">([^<&]+)<", xml[body:].decode()) if m[1].strip()]
+    match = dice.choice(words)
+    text = xml[body:].decode()
+    places = [n for n in range(match.start(1), match.end(1)) if not text[n].isspace()]
+    place = dice.choice(places)
+    other = "x" if text[place] != "x" else "y"
+    return xml[:body] + (text[:place] + other + text[place + 1 :]).encode()
+
+
+#: Changes of one thing, for which nothing else was made to agree.
+SINGLE = (flip, cut, append, remove, add, rename, swap, edit_manifest)
+#: Changes that whoever made them has covered up.
+FORGED = (edit_record, replace_embedded, replace_document)

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.archive import Bag, verify
 from pipeline.diagnostics import Code, Report, Severity
-from tests.archive.tampering import Files, forge, is_record, packed
+from tests.archive.tampering import SINGLE, Files, forge, is_record, packed
 
 #: How often each way of tampering is tried. The places follow from the number of the attempt.
 TRIES = 60
@@ -23,70 +23,7 @@ def _checked(bag: Bag, files: Files, path: Path) -> Report:
     return verify(path)
 
 
-def flip(files: Files, dice: random.Random) -> set[str]:
-    """Change one bit."""
-    path = dice.choice(sorted(files))
-    data = bytearray(files[path])
-    data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
-    files[path] = bytes(data)
-    return {path}
-
-
-def cut(files: Files, dice: random.Random) -> set[str]:
-    """Cut off the end."""
-    path = dice.choice(sorted(files))
-    files[path] = files[path][: dice.randrange(len(files[path]))]
-    return {path}
-
-
-def append(files: Files, dice: random.Random) -> set[str]:
-    """Add a byte at the end."""
-    path = dice.choice(sorted(files))
-    files[path] += bytes([dice.randrange(256)])
-    return {path}
-
-
-def remove(files: Files, dice: random.Random) -> set[str]:
-    """Take a file away."""
-    path = dice.choice(sorted(files))
-    del files[path]
-    return {path}
-
-
-def add(files: Files, dice: random.Random) -> set[str]:
-    """Put a file beside another."""
-    path = f"{dice.choice(sorted(files)).rpartition('/')[0]}/new-{dice.randrange(1000)}.xml".lstrip("/")
-    files[path] = b"<new/>"
-    return {path}
-
-
-def rename(files: Files, dice: random.Random) -> set[str]:
-    """Give a file another name."""
-    path = dice.choice(sorted(files))
-    files[f"{path}.old"] = files.pop(path)
-    return {path, f"{path}.old"}
-
-
-def swap(files: Files, dice: random.Random) -> set[str]:
-    """Exchange the contents of two files."""
-    one, two = dice.sample(sorted(files), 2)
-    files[one], files[two] = files[two], files[one]
-    return {one, two}
-
-
-def edit_manifest(files: Files, dice: random.Random) -> set[str]:
-    """Change a digit of a digest, take a line away, double it, or make it speak of another file."""
-    path = dice.choice([name for name in sorted(files) if "manifest-" in name])
-    lines = files[path].decode().splitlines(keepends=True)
-    index = dice.randrange(len(lines))
-    line = lines[index]
-    digit = dice.choice([d for d in "0123456789abcdef" if d != line[0]])
-    lines[index] = dice.choice([digit + line[1:], "", line * 2, line.replace("\n", "x\n")])
-    files[path] = "".join(lines).encode()
-    return {path}
-
-
-@pytest.mark.parametrize("change", [flip, cut, append, remove, add, rename, swap, edit_manifest])
+@pytest.mark.parametrize("change", SINGLE)
 def test_every_change_is_found(bag: Bag, tmp_path: Path, change: Callable[[Files, random.Random], set[str]]) -> None:
     """Each change gives an error that names a file that was changed, and blames no sound file of the content."""
     for attempt in range(TRIES):
