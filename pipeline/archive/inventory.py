@@ -47,6 +47,16 @@ class Entry:
         return f"uuid-{self.uid}"
 
 
+def namespace(expression: str, sha256: str) -> uuid.UUID:
+    """Return the UUID under which every identifier of a package is made.
+
+    Args:
+        expression: IRI of the Expression.
+        sha256: digest of the document in hexadecimal.
+    """
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{expression}#{sha256}")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What every metadata file of one package shares.
@@ -74,7 +84,7 @@ class Context:
         return cls(
             description=description,
             objid=description.objid,
-            namespace=uuid.uuid5(uuid.NAMESPACE_URL, f"{description.expression}#{deposit.tree.sha256}"),
+            namespace=namespace(description.expression, deposit.tree.sha256),
             clock=deposit.clock,
             organisation=legal(" ".join((deposit.organisation or "").split())) or description.author,
             version=version,

@@ -31,7 +31,7 @@ XADES: Final = XML + XADES_SUFFIX
 PDF: Final = "representations/rep1/data/pdf/main.pdf"
 LOCK: Final = "metadata/other/build-lock.json"
 PREMIS: Final = "metadata/preservation/premis.xml"
-_IDENTIFICATION: Final = "metadata/other/format-identification.json"
+IDENTIFICATION: Final = "metadata/other/format-identification.json"
 
 
 def package(deposit: Deposit) -> Bag:
@@ -49,7 +49,7 @@ def package(deposit: Deposit) -> Bag:
     context = Context.of(deposit, version=lock.own_version())
     content, source = _content(deposit)
     entries = context.entries({**content, **_schemas(), **_description(deposit, context, pdf)})
-    entries |= context.entries({_IDENTIFICATION: _identification(entries)})
+    entries |= context.entries({IDENTIFICATION: _identification(entries)})
     records: dict[str, Entry] = {}  # PREMIS and METS of the representations
     representations = sorted({path.split("/")[1] for path in content})
     for name in representations:
@@ -69,7 +69,7 @@ def package(deposit: Deposit) -> Bag:
     entries = dict(sorted(entries.items()))
     payload = {f"data/{context.objid}/{path}": entry.data for path, entry in entries.items()}
     payload[f"data/{context.objid}/METS.xml"] = package_mets(context, entries)
-    return make_bag(context.objid, payload, _bag_info(deposit, context), deposit.clock)
+    return make_bag(context.objid, payload, bag_info(deposit.stem, context), deposit.clock)
 
 
 def _read(deposit: Deposit) -> Rendition:
@@ -263,8 +263,13 @@ def _agents(context: Context) -> list[Agent]:
     ]
 
 
-def _bag_info(deposit: Deposit, context: Context) -> dict[str, str]:
-    """Return the fields of ``bag-info.txt`` (RFC 8493, section 2.2.2)."""
+def bag_info(stem: str, context: Context) -> dict[str, str]:
+    """Return the fields of ``bag-info.txt`` (RFC 8493, section 2.2.2) that do not follow from the payload's bytes.
+
+    Args:
+        stem: name of the document that is packaged.
+        context: what the metadata files of the package share.
+    """
     return {
         "BagIt-Profile-Identifier": bag_profile.identifier(),
         "Bag-Software-Agent": f"aknpress {context.version}",
@@ -272,6 +277,6 @@ def _bag_info(deposit: Deposit, context: Context) -> dict[str, str]:
         "External-Description": context.description.label,
         "External-Identifier": context.description.expression,
         "Internal-Sender-Identifier": context.objid,
-        "Internal-Sender-Description": f"E-ARK SIP 2.2 of {legal(deposit.stem)}",
+        "Internal-Sender-Description": f"E-ARK SIP 2.2 of {legal(stem)}",
         "Source-Organization": context.organisation,
     }

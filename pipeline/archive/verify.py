@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from pipeline.archive import lock, sealing, sip, tar
+from pipeline.archive import lock, remade, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_tar, write_zip
 from pipeline.archive.container import Contents, load
@@ -64,6 +64,8 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     findings.extend(agreement.check())
     suspect = agreement.suspect
     findings.extend(_document(contents, base, suspect))
+    blamed = {finding.location.file or "" for finding in findings}
+    findings.extend(remade.check(contents, base, suspect | blamed))
     xml, pdf, premis = base + sip.XML, base + sip.PDF, base + sip.PREMIS
     findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))
     if rebuild is not None:

@@ -1,0 +1,236 @@
+"""METS of a package and bag-info.txt made again from everything else in the bag: what they say beyond files shows.
+
+Sizes, checksums and places are held against the files elsewhere. Labels, identifiers, names of formats and agents
+follow from the document, the build lock, the format identification and PREMIS; this module follows them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from lxml import etree
+
+from pipeline.archive import lock, sip
+from pipeline.archive.bag_profile import fields
+from pipeline.archive.container import Contents
+from pipeline.archive.description import describe_root
+from pipeline.archive.formats import Format, media_type
+from pipeline.archive.inventory import Context, Entry, namespace
+from pipeline.archive.markup import PREMIS, UnsafeXmlError, line_of, local, parse
+from pipeline.archive.mets import package_mets
+from pipeline.archive.witnesses import near
+from pipeline.diagnostics import Code, Diagnostic, Location, Severity
+
+_METS: Final = "METS.xml"
+_INFO: Final = "bag-info.txt"
+_MAX_FAULTS: Final = 20
+_P: Final = f"{{{PREMIS}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a package says from which METS and bag-info.txt were made.
+
+    Attributes:
+        context: what the metadata files share.
+        stem: name of the document that was packaged.
+        premis: root of the PREMIS file of the package.
+        identified: the formats that the format identification gives, by path under the package folder.
+    """
+
+    context: Context
+    stem: str
+    premis: etree._Element
+    identified: dict[str, Format]
+
+
+def check(contents: Contents, base: str, wrong: frozenset[str]) -> Iterator[Diagnostic]:
+    """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
+
+    Nothing is said where a file that they follow from is at fault already, of a package with more than one document
+    of its own, or of one that another version of aknpress wrote, which may have put things in other words.
+
+    Args:
+        contents: the bag.
+        base: path of the package folder in the bag, ``data/<OBJID>/``.
+        wrong: paths on which there are findings.
+    """
+    needed = {base + name for name in (sip.XML, sip.LOCK, sip.IDENTIFICATION, sip.PREMIS)}
+    if needed & wrong or not needed <= contents.files.keys():
+        return
+    try:
+        source = _source(contents, base)
+    except (UnsafeXmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return  # whoever wrote these files in another form was not this version of aknpress
+    if source is None:
+        return
+    if _INFO not in wrong:
+        yield from _info(contents, source)
+    found = [*_identifiers(source, contents, base, wrong), *_formats(source, base)]
+    yield from found[:_MAX_FAULTS]
+    if not found and not any(path.startswith("data/") for path in wrong):
+        yield from _mets(contents, base, source)
+
+
+def _fault(file: str, line: int | None, found: str, expected: str) -> Diagnostic:
+    return Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line))
+
+
+def _source(contents: Contents, base: str) -> _Source | None:
+    """Return what the package was made from, None where this version of aknpress did not make it."""
+    build: dict[str, Any] = json.loads(contents.files[base + sip.LOCK])
+    version = build["aknpress"]
+    if version != lock.own_version():
+        return None
+    premis = parse(contents.files[base + sip.PREMIS])
+    description = describe_root(parse(contents.files[base + sip.XML]))
+    if f"data/{description.objid}/" != base:
+        return None  # said already
+    organisations = [
+        agent.findtext(f"{_P}agentName") or ""
+        for agent in premis.iterfind(f"{_P}agent")
+        if agent.findtext(f"{_P}agentType") == "organization"
+        and (agent.findtext(f"{_P}agentNote") or "").endswith("depositor")
+    ]
+    context = Context(
+        description=description,
+        objid=description.objid,
+        namespace=namespace(description.expression, contents.digest(base + sip.XML, "sha256")),
+        clock=datetime.strptime(build["clock"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        organisation=organisations[0] if organisations else "",
+        version=version,
+    )
+    listed = json.loads(contents.files[base + sip.IDENTIFICATION])["files"]
+    identified = {
+        one["path"]: Format(one["puid"], one["name"], one["version"], one["basis"], one["warning"]) for one in listed
+    }
+    return _Source(context, str(build["settings"]["stem"]), premis, identified)
+
+
+def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
+    """Yield fields of bag-info.txt that are not those that follow from the package."""
+    made = {**sip.bag_info(source.stem, source.context), "Bagging-Date": source.context.clock.date().isoformat()}
+    wanted = {name: [" ".join(value.split())] for name, value in made.items() if value}
+    present = fields(contents.files.get(_INFO, b""))
+    present.pop("Payload-Oxum", None)
+    for name in sorted(wanted.keys() | present.keys()):
+        if present.get(name) != wanted.get(name):
+            said = "; ".join(present.get(name, [])) or "nothing"
+            yield _fault(_INFO, None, f"{name[:80]} is {said[:120]}", "; ".join(wanted.get(name, ["no such field"])))
+
+
+def _identifiers(source: _Source, contents: Contents, base: str, wrong: frozenset[str]) -> Iterator[Diagnostic]:
+    """Yield files and PREMIS objects that are not of one another: an identifier is made of a file's content.
+
+    A forger who mends every digest has these left. An identifier that differs in a few digits was edited itself;
+    where none fits, the document was changed, from which all of them follow.
+    """
+    found: list[tuple[etree._Element, str, str, str]] = []
+    total = 0
+    for node, path in _described(source.premis):
+        if base + path in contents.files.keys() - wrong:
+            total += 1
+            uid = _uid(source.context, contents, base, path)
+            said = node.findtext(f"{_P}objectIdentifier/{_P}objectIdentifierValue") or ""
+            if said != uid:
+                found.append((node, path, said, uid))
+    if total > 1 and len(found) == total:
+        yield _forged(base + sip.XML)
+        return
+    for node, path, said, uid in found:
+        if len(said) != len(uid) or near(said, uid):
+            yield _fault(base + sip.PREMIS, line_of(node), f"the identifier {said!r:.80} of {path}", uid)
+        elif not path.startswith("representations/"):
+            # Records of a representation change with its files, of which others tell.
+            yield _forged(base + path)
+
+
+def _forged(path: str) -> Diagnostic:
+    found = f"{path} was changed and what is recorded of it with it: its identifier was made of other content"
+    return Diagnostic(Code.A014, Severity.ERROR, found, "the file as packaged", location=Location(path))
+
+
+def _formats(source: _Source, base: str) -> Iterator[Diagnostic]:
+    """Yield PREMIS objects that give a file another format than it was identified as."""
+    for node, path in _described(source.premis):
+        known = source.identified.get(path)
+        if known is not None and _format(node) != (known.key, known.name, known.version):
+            found = f"the format {' '.join(_format(node))[:120]} of {path}"
+            yield _fault(
+                base + sip.PREMIS, line_of(node), found, " ".join((known.key, known.name, known.version)).strip()
+            )
+
+
+def _described(premis: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield every object that is a file, with its path under the package folder."""
+    for node in premis.iterfind(f"{_P}object"):
+        path = node.findtext(f"{_P}storage/{_P}contentLocation/{_P}contentLocationValue")
+        if path is not None:
+            yield node, path
+
+
+def _uid(context: Context, contents: Contents, base: str, path: str) -> str:
+    return context.uid(f"{path}\n{contents.digest(base + path, 'sha512')}")
+
+
+def _format(node: etree._Element) -> tuple[str, str, str]:
+    """Return key, name and version of the format that a PREMIS object gives."""
+    place = f"{_P}objectCharacteristics/{_P}format/{_P}"
+    key = node.findtext(f"{place}formatRegistry/{_P}formatRegistryKey") or ""
+    name = node.findtext(f"{place}formatDesignation/{_P}formatName") or ""
+    return key, name, node.findtext(f"{place}formatDesignation/{_P}formatVersion") or ""
+
+
+def _mets(contents: Contents, base: str, source: _Source) -> Iterator[Diagnostic]:
+    """Yield where METS of the package is not what is made of the same files again; white space does not count."""
+    formats = {path: Format(*_format(node), basis="", warning="") for node, path in _described(source.premis)}
+    formats |= source.identified
+    # PREMIS cannot describe itself; its format is that of the PREMIS files of the representations.
+    kin = next((found for path, found in formats.items() if path.endswith(f"/{sip.PREMIS}")), None)
+    if kin is not None:
+        formats[sip.PREMIS] = kin
+    entries: dict[str, Entry] = {}
+    for place in sorted(contents.files):
+        path = place.removeprefix(base)
+        inner = path.startswith("representations/") and not (path.count("/") == 2 and path.endswith(f"/{_METS}"))
+        if path in (place, _METS) or inner:
+            continue  # of a representation METS of the package knows its METS alone
+        if path not in formats:
+            return
+        entries[path] = Entry(
+            path=path,
+            data=contents.files[place],
+            uid=_uid(source.context, contents, base, path),
+            media_type=media_type(path),
+            format=formats[path],
+            sha256=contents.digest(place, "sha256"),
+            sha512=contents.digest(place, "sha512"),
+        )
+    packaged = contents.files[base + _METS]
+    made = package_mets(source.context, entries)
+    if made != packaged:
+        faults = list(_differences(parse(packaged), parse(made)))
+        yield from (_fault(base + _METS, *fault) for fault in faults[:_MAX_FAULTS])
+
+
+def _differences(there: etree._Element, made: etree._Element) -> Iterator[tuple[int | None, str, str]]:
+    """Yield line, what stands there and what should, for two trees."""
+    name = local(there)
+    if there.tag != made.tag:
+        yield line_of(there), f"the element {name}", str(local(made))
+        return
+    for key in sorted({*map(str, there.attrib), *map(str, made.attrib)}):
+        said, right = there.get(key), made.get(key)
+        if said != right:
+            yield line_of(there), f"{name}/@{key.rpartition('}')[2]} is {said!r:.120}", str(right)
+    if (there.text or "").strip() != (made.text or "").strip():
+        yield line_of(there), f"{name} is {there.text!r:.120}", str(made.text)
+    if len(there) != len(made):
+        yield line_of(there), f"{name} holds {len(there)} elements", str(len(made))
+        return
+    for one, other in zip(there, made, strict=True):
+        yield from _differences(one, other)
