@@ -94,6 +94,7 @@ class Code(enum.StrEnum):
     A011 = "A011"  # package larger than the limits
     A012 = "A012"  # bag departs from the profile it cites
     A013 = "A013"  # expressions that are no set
+    A014 = "A014"  # file changed, and the manifests mended
     D001 = "D001"  # seal recorded and not there
     D002 = "D002"  # altered after sealing
     D003 = "D003"  # signer unknown

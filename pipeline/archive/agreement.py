@@ -17,12 +17,15 @@ from pipeline.archive.formats import media_type
 from pipeline.archive.grammar import accepts
 from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
 from pipeline.archive.structure import faults
+from pipeline.archive.witnesses import Statement, Witnesses
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 
 #: More findings than this on one METS or PREMIS file say nothing new.
 _MAX_FAULTS: Final = 50
 #: A record of as many files as a package may have stays below this.
 _MAX_BYTES: Final = 32 * 2**20
+#: Algorithms as METS and PREMIS name them, and as `hashlib` does.
+_HASHES: Final = {"SHA-256": "sha256", "SHA-512": "sha512"}
 _DATES: Final = ("CREATED", "CREATEDATE", "LASTMODDATE")
 
 
@@ -57,6 +60,8 @@ class Agreement:
     _incomplete: set[str] = field(default_factory=set)
     _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
     _links: list[tuple[str, int | None, str]] = field(default_factory=list)
+    _witnesses: Witnesses = field(default_factory=Witnesses)
+    _malformed: set[tuple[str, int | None]] = field(default_factory=set)
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -70,10 +75,15 @@ class Agreement:
         inner = (p.removeprefix(self.base).split("/") for p in payload)
         folders = sorted({steps[1] for steps in inner if steps[0] == "representations" and len(steps) > 1})
         homes = ["", *(f"representations/{name}/" for name in folders)]
-        for home in homes:
+        # The records of the package come first: they are witnesses to those of the representations.
+        self._document(root_mets, METS)
+        self._document(root_premis, PREMIS)
+        for home in homes[1:]:
             self._document(f"{self.base}{home}METS.xml", METS)
-        for home in homes:
+        for home in homes[1:]:
             self._document(f"{self.base}{home}metadata/preservation/premis.xml", PREMIS)
+        for path in list(self._witnesses.by_path):
+            self._judge(path)
         self._one_clock()
         # What one file should have told is not looked for where that file is missing or changed.
         if PREMIS not in self._incomplete:
@@ -100,7 +110,9 @@ class Agreement:
                     self._add(file, line, f"the date {date[:80]!r}", f"{clock}, as everywhere else in the package")
 
     def _add(self, file: str, line: int | None, found: str, expected: str) -> None:
-        """Add a finding on a METS or PREMIS file, unless there are many."""
+        """Add a finding on a METS or PREMIS file, unless there are many or its place is known to be malformed."""
+        if (file, line) in self._malformed:
+            return
         self._count[file] += 1
         if self._count[file] > _MAX_FAULTS:
             return
@@ -108,14 +120,29 @@ class Agreement:
             found, expected = "further faults, which are not listed", ""
         self.findings.append(Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line)))
 
+    def _judge(self, path: str) -> None:
+        """Hold a file against what the records read so far say of it: it was changed, or they were."""
+        data = self.files.get(path)
+        if data is None or path in self.suspect:
+            return
+        verdict = self._witnesses.judge(path, len(data), lambda name: self.contents.digest(path, _HASHES[name]))
+        for statement, found, expected in verdict.wrong:
+            self._add(statement.record, statement.line, found, expected)
+        if verdict.changed:
+            name, digest = verdict.changed
+            found = f"{path} was changed and the manifests with it: METS and PREMIS give another {name}"
+            self.findings.append(Diagnostic(Code.A014, Severity.ERROR, found, digest, location=Location(path)))
+            self.suspect |= {path}
+
     def _document(self, path: str, namespace: str) -> None:
-        """Check one METS or PREMIS file by itself, then against the files."""
+        """Check one METS or PREMIS file by itself, then against the files; of a changed one no more is said."""
+        self._judge(path)
         data = self.files.get(path)
         if data is None or path in self.suspect:
             self._incomplete.add(namespace)
-        if data is None:
-            if path not in self.suspect:
-                self._add(path, None, f"{path} is not there", "one METS.xml and one premis.xml in each place")
+        if data is None and path not in self.suspect:
+            self._add(path, None, f"{path} is not there", "one METS.xml and one premis.xml in each place")
+        if data is None or path in self.suspect:
             return
         try:
             if len(data) > _MAX_BYTES:
@@ -126,8 +153,11 @@ class Agreement:
             self._incomplete.add(namespace)
             return
         if not accepts(root, namespace):
+            places: set[tuple[str, int | None]] = set()
             for fault in itertools.islice(faults(root, namespace), _MAX_FAULTS):
                 self._add(path, fault.line, fault.found, fault.expected)
+                places.add((path, fault.line))
+            self._malformed |= places
         for node in _dated(root, namespace):
             said = [node.get(name) for name in _DATES] if namespace == METS else [node.text]
             self._dates.extend((path, line_of(node), date) for date in said if date is not None)
@@ -188,7 +218,7 @@ class Agreement:
     def _facts(
         self, path: str, line: int | None, target: str, size: str | None, digests: Mapping[str, str | None]
     ) -> None:
-        """Hold size and digests of one file against what is said of it."""
+        """Remember what is said of size and digests of one file."""
         if target in self.suspect:
             return
         data = self.files.get(target)
@@ -196,12 +226,7 @@ class Agreement:
             self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
             self._add(path, line, f"{target}, which is not there", "files of this package")
             return
-        if size != str(len(data)):
-            self._add(path, line, f"size {size!r:.80} of {target}", str(len(data)))
-        for algorithm, digest in digests.items():
-            found = self.contents.digest(target, algorithm.replace("-", "").lower())
-            if digest != found:
-                self._add(path, line, f"{algorithm} {digest!r:.140} of {target}", found)
+        self._witnesses.add(target, Statement(path, line, size, dict(digests)))
 
     def _premis(self, path: str, root: etree._Element) -> None:
         """Check one PREMIS file against the files; remember its identifiers and links."""

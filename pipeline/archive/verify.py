@@ -60,7 +60,9 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
         found = f"{len(folders)} folders with a METS.xml in data/"
         return Report.of([*findings, _error(Code.A010, found, "one E-ARK package", "data")])
     base = f"data/{objid}/"
-    findings.extend(Agreement(base, contents, suspect).check())
+    agreement = Agreement(base, contents, suspect)
+    findings.extend(agreement.check())
+    suspect = agreement.suspect
     findings.extend(_document(contents, base, suspect))
     xml, pdf, premis = base + sip.XML, base + sip.PDF, base + sip.PREMIS
     findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))

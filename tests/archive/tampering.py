@@ -192,7 +192,39 @@ def _reworded(xml: bytes, dice: random.Random) -> bytes:
     return xml[:body] + (text[:place] + other + text[place + 1 :]).encode()
 
 
+#: Values of METS and PREMIS: of attributes, and texts.
+_VALUES = re.compile(rb'(?<![\w:])(?!xmlns)[\w:]+="([^"]+)"|>([^<>\s][^<>]*)<')
+
+
+def mend_manifests_over_a_record(files: Files, dice: random.Random) -> set[str]:
+    """Change one character of any value in METS or PREMIS, and make the manifests agree."""
+    path = dice.choice([p for p in sorted(files) if is_record(p)])
+    data = files[path]
+    match = dice.choice(list(_VALUES.finditer(data, data.index(b"?>"))))
+    group = 1 if match[1] else 2
+    # Of letters beyond ASCII only whole ones are changed.
+    place = dice.choice([n for n in range(match.start(group), match.end(group)) if data[n] < 0x80])
+    other = dice.choice([c for c in b"0123456789abcdef" if c != data[place]])
+    files.update(reseal({**files, path: data[:place] + bytes([other]) + data[place + 1 :]}))
+    return {path}
+
+
+def mend_manifests_over_a_file(files: Files, dice: random.Random) -> set[str]:
+    """Change one bit of a file that METS and PREMIS describe, and make the manifests agree."""
+    path = dice.choice([p for p in sorted(files) if p.startswith("data/") and not is_record(p)])
+    data = bytearray(files[path])
+    data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    files.update(reseal({**files, path: bytes(data)}))
+    return {path}
+
+
 #: Changes of one thing, for which nothing else was made to agree.
 SINGLE = (flip, cut, append, remove, add, rename, swap, edit_manifest)
 #: Changes that whoever made them has covered up.
-FORGED = (edit_record, replace_embedded, replace_document)
+FORGED = (
+    edit_record,
+    replace_embedded,
+    replace_document,
+    mend_manifests_over_a_record,
+    mend_manifests_over_a_file,
+)

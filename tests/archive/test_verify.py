@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -168,6 +169,30 @@ def test_a006_record(bag: Bag, check: Callable[..., Any], path: str, old: bytes,
     found = check(forge(bag.files, at(bag, path), data.replace(old, new, 1)))
     assert ("A006", f"~/{path}") in found
     assert {code for code, _ in found} == {"A006"}
+
+
+def test_a014_mended_manifests(bag: Bag, check: Callable[..., Any]) -> None:
+    """A file under mended manifests is one fault, and its own: METS and PREMIS are not blamed, nor what follows."""
+    for path in (XML, PDF, "schemas/xml.xsd", "representations/rep1/METS.xml", "metadata/preservation/premis.xml"):
+        data = bag.files[at(bag, path)]
+        files = reseal({**bag.files, at(bag, path): data[:-20] + b"?" + data[-19:]})
+        assert check(files) == [("A014", f"~/{path}")]
+
+
+def test_a006_one_witness_of_two(bag: Bag, check: Callable[..., Any]) -> None:
+    """Where METS gives a file another digest than PREMIS, which fits, METS is to blame, however much of it differs."""
+    mets = at(bag, "METS.xml")
+    digests = re.findall(rb'CHECKSUM="(\w+)"', bag.files[mets])
+    changed = bag.files[mets].replace(digests[-2], digests[-1], 1)
+    assert changed != bag.files[mets]
+    assert check(reseal({**bag.files, mets: changed})) == [("A006", "~/METS.xml")]
+
+
+def test_a006_malformed_value(bag: Bag, check: Callable[..., Any]) -> None:
+    """A size that is no number is one fault, not two."""
+    mets = at(bag, "METS.xml")
+    changed = bag.files[mets].replace(b' SIZE="', b' SIZE="x', 1)
+    assert check(reseal({**bag.files, mets: changed})) == [("A006", "~/METS.xml")]
 
 
 def test_a006_links(bag: Bag, check: Callable[..., Any]) -> None:
