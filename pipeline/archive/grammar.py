@@ -5,7 +5,6 @@ What it does not accept is gone through by `pipeline.archive.structure`, which s
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
@@ -19,6 +18,7 @@ _TYPES: Final = "http://www.w3.org/2001/XMLSchema-datatypes"
 _PREFIXES: Final = {"csip": CSIP, "sip": SIP, "xlink": XLINK, "xsi": XSI}
 _E: Final = Builder(_RNG)
 _MODELS: Final = {METS: METS_MODELS, PREMIS: PREMIS_MODELS}
+_DIGITS: Final = "[0-9a-f]"
 _OCCURS: Final = {"?": "optional", "*": "zeroOrMore", "+": "oneOrMore"}
 
 
@@ -79,7 +79,19 @@ def _attribute(key: str) -> etree._Element:
 
 def _data(key: str) -> etree._Element:
     """Return the datatype of an attribute or a text: a string of a form, white space counted."""
-    form = FORMS.get(key, NAME)
-    # Regular expressions of XML Schema know no groups that are not captured, and their dot takes no line end.
-    pattern = re.sub(r"(?<!\\)\.(?![\w-]*\])", r"(.|\\s)", form.replace("(?:", "("))
-    return _E("data", {"type": "string"}, _E("param", {"name": "pattern"}, pattern))
+    forms = FORMS.get(key, NAME).split("|") if _DIGITS in FORMS.get(key, NAME) else [FORMS.get(key, NAME)]
+    found = [_form(form) for form in forms]
+    return found[0] if len(found) == 1 else _E("choice", None, *found)
+
+
+def _form(form: str) -> etree._Element:
+    if form.startswith(_DIGITS):
+        # libxml2 counts in a pattern by keeping every count it might be at; a length costs nothing.
+        length = form.removeprefix(_DIGITS).strip("{}")
+        parameters = {"pattern": f"{_DIGITS}+", "length": length}
+    elif form == NAME:
+        parameters = {"pattern": r"\S+(\s+\S+)*"}  # the same, said so that nothing has to be tried twice
+    else:
+        # Regular expressions of XML Schema know no groups that are not captured.
+        parameters = {"pattern": form.replace("(?:", "(")}
+    return _E("data", {"type": "string"}, *(_E("param", {"name": name}, value) for name, value in parameters.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -17,6 +18,8 @@ from pipeline.presentation.themes import common_style
 
 #: What `write_html` gives as medium of the sheets that count on paper; the others stay, and WeasyPrint passes them by.
 _PAPER: Final = ("", "print")
+#: Whatever the locale, fonts for signs that the text's own fonts lack are sought for this language first.
+_LANGUAGE: Final = "en"
 
 
 @cache
@@ -27,6 +30,9 @@ def engine() -> Any:
         EnvironmentFault: it cannot be loaded.
     """
     try:
+        # fontconfig prefers fonts for the language of the locale, where a sign is in none of ours: the same page
+        # would have other fonts on other machines. It asks once in a process, as Pango does.
+        os.environ.update(FC_LANG=_LANGUAGE, PANGO_LANGUAGE=_LANGUAGE)
         with _libraries_by_name():
             import weasyprint
     except (ImportError, OSError) as error:

@@ -314,3 +314,17 @@ def test_faces_follow_the_script(language: str, face: str, made: Callable[..., t
         }
     assert any(face in name for name in names)
     assert not any(word in name for name in names for word in ("Italic", "Oblique", "CJK-JP"))
+
+
+def test_signs_that_the_fonts_lack_are_the_same_under_every_locale(tmp_path: Path) -> None:
+    """fontconfig would seek a font for the language of the locale; the bytes do not follow it."""
+    text = CHECKOUT / "examples" / "itu-rural.rus.txt"
+    assert "\u2212" in text.read_text(encoding="utf-8"), "the minus sign, which Noto Serif has not"
+    made = []
+    for locale in ("C.UTF-8", "ar_EG.UTF-8"):
+        out = tmp_path / locale
+        command = [sys.executable, "-m", "pipeline", "build", str(text), "-o", str(out), "--format", "pdf"]
+        environment = {**os.environ, "LC_ALL": locale, "LANG": locale}
+        subprocess.run(command, check=True, capture_output=True, cwd=CHECKOUT, env=environment)
+        made.append((out / "itu-rural.rus.pdf").read_bytes())
+    assert made[0] == made[1]
