@@ -20,7 +20,7 @@ from pipeline.archive.container import Contents
 from pipeline.archive.description import describe_root
 from pipeline.archive.formats import Format, media_type
 from pipeline.archive.inventory import Context, Entry, namespace
-from pipeline.archive.markup import PREMIS, UnsafeXmlError, line_of, local, parse
+from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
 from pipeline.archive.mets import package_mets
 from pipeline.archive.witnesses import near
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
@@ -193,6 +193,9 @@ def _mets(contents: Contents, base: str, source: _Source) -> Iterator[Diagnostic
     kin = next((found for path, found in formats.items() if path.endswith(f"/{sip.PREMIS}")), None)
     if kin is not None:
         formats[sip.PREMIS] = kin
+    packaged = contents.files[base + _METS]
+    there = parse(packaged)
+    said = _record_identifiers(source.premis, there)
     entries: dict[str, Entry] = {}
     for place in sorted(contents.files):
         path = place.removeprefix(base)
@@ -204,17 +207,37 @@ def _mets(contents: Contents, base: str, source: _Source) -> Iterator[Diagnostic
         entries[path] = Entry(
             path=path,
             data=contents.files[place],
-            uid=_uid(source.context, contents, base, path),
+            uid=_kept(said.get(path), _uid(source.context, contents, base, path)),
             media_type=media_type(path),
             format=formats[path],
             sha256=contents.digest(place, "sha256"),
             sha512=contents.digest(place, "sha512"),
         )
-    packaged = contents.files[base + _METS]
     made = package_mets(source.context, entries)
     if made != packaged:
-        faults = list(_differences(parse(packaged), parse(made)))
+        faults = list(_differences(there, parse(made)))
         yield from (_fault(base + _METS, *fault) for fault in faults[:_MAX_FAULTS])
+
+
+def _record_identifiers(premis: etree._Element, mets: etree._Element) -> dict[str, str]:
+    """Return the identifiers that are given to records: by PREMIS, and to PREMIS itself by METS."""
+    said = {
+        path: node.findtext(f"{_P}objectIdentifier/{_P}objectIdentifierValue") or ""
+        for node, path in _described(premis)
+        if path.startswith("representations/")
+    }
+    for node in mets.iter(f"{{{METS}}}mdRef"):
+        if node.get(f"{{{XLINK}}}href") == sip.PREMIS:
+            said[sip.PREMIS] = (node.get("ID") or "").removeprefix("uuid-")
+    return said
+
+
+def _kept(said: str | None, right: str) -> str:
+    """Return the identifier of a record: the old one, where somebody changed the record and mended its digests.
+
+    That METS still has it is no fault of METS; what was changed in the record is told elsewhere.
+    """
+    return said if said is not None and len(said) == len(right) and not near(said, right) else right
 
 
 def _differences(there: etree._Element, made: etree._Element) -> Iterator[tuple[int | None, str, str]]:
