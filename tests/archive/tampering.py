@@ -200,10 +200,12 @@ def mend_manifests_over_a_record(files: Files, dice: random.Random) -> set[str]:
     """Change one character of any value in METS or PREMIS, and make the manifests agree."""
     path = dice.choice([p for p in sorted(files) if is_record(p)])
     data = files[path]
-    match = dice.choice(list(_VALUES.finditer(data, data.index(b"?>"))))
-    group = 1 if match[1] else 2
-    # Of letters beyond ASCII only whole ones are changed.
-    place = dice.choice([n for n in range(match.start(group), match.end(group)) if data[n] < 0x80])
+    # Of letters beyond ASCII none is changed: half of one would be no XML.
+    places = [
+        [n for n in range(*match.span(1 if match[1] else 2)) if data[n] < 0x80]
+        for match in _VALUES.finditer(data, data.index(b"?>"))
+    ]
+    place = dice.choice(dice.choice([found for found in places if found]))
     other = dice.choice([c for c in b"0123456789abcdef" if c != data[place]])
     files.update(reseal({**files, path: data[:place] + bytes([other]) + data[place + 1 :]}))
     return {path}
