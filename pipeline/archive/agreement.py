@@ -47,6 +47,7 @@ class Agreement:
         suspect: paths whose fault is known already: their consequences are not reported again.
         findings: what was found.
         described: paths that METS refers to, and paths that have a PREMIS object.
+        roots: METS and PREMIS as parsed, by path.
     """
 
     base: str
@@ -54,6 +55,7 @@ class Agreement:
     suspect: frozenset[str]
     findings: list[Diagnostic] = field(default_factory=list)
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
+    roots: dict[str, etree._Element] = field(default_factory=dict)
     _count: Counter[str] = field(default_factory=Counter)
     _astray: dict[str, str] = field(default_factory=dict)
     _identifiers: set[str] = field(default_factory=set)
@@ -152,6 +154,7 @@ class Agreement:
             self._add(path, None, str(error), "METS or PREMIS")
             self._incomplete.add(namespace)
             return
+        self.roots[path] = root
         if not accepts(root, namespace):
             places: set[tuple[str, int | None]] = set()
             for fault in itertools.islice(faults(root, namespace), _MAX_FAULTS):

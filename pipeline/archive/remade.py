@@ -7,7 +7,7 @@ follow from the document, the build lock, the format identification and PREMIS; 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,6 +29,26 @@ _METS: Final = "METS.xml"
 _INFO: Final = "bag-info.txt"
 _MAX_FAULTS: Final = 20
 _P: Final = f"{{{PREMIS}}}"
+#: Of a PREMIS object: identifier, place, and the format's key, name and version.
+_LEAVES: Final = tuple(
+    f"{_P}{name}"
+    for name in (
+        "objectIdentifierValue",
+        "contentLocationValue",
+        "formatRegistryKey",
+        "formatName",
+        "formatVersion",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """What PREMIS says of a file: the line it says it on, identifier, and key, name and version of the format."""
+
+    line: int | None
+    uid: str
+    format: tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +58,21 @@ class _Source:
     Attributes:
         context: what the metadata files share.
         stem: name of the document that was packaged.
-        premis: root of the PREMIS file of the package.
+        objects: the files that PREMIS of the package describes, by path under the package folder.
+        uids: the identifiers of these files by their content, as far as they are there.
         identified: the formats that the format identification gives, by path under the package folder.
     """
 
     context: Context
     stem: str
-    premis: etree._Element
+    objects: dict[str, _Object]
+    uids: dict[str, str]
     identified: dict[str, Format]
 
 
-def check(contents: Contents, base: str, wrong: frozenset[str]) -> Iterator[Diagnostic]:
+def check(
+    contents: Contents, base: str, wrong: frozenset[str], roots: Mapping[str, etree._Element]
+) -> Iterator[Diagnostic]:
     """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
 
     Nothing is said where a file that they follow from is at fault already, of a package with more than one document
@@ -58,35 +82,35 @@ def check(contents: Contents, base: str, wrong: frozenset[str]) -> Iterator[Diag
         contents: the bag.
         base: path of the package folder in the bag, ``data/<OBJID>/``.
         wrong: paths on which there are findings.
+        roots: METS and PREMIS as parsed, by path.
     """
     needed = {base + name for name in (sip.XML, sip.LOCK, sip.IDENTIFICATION, sip.PREMIS)}
     if needed & wrong or not needed <= contents.files.keys():
         return
     try:
-        source = _source(contents, base)
+        source = _source(contents, base, roots[base + sip.PREMIS])
     except (UnsafeXmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return  # whoever wrote these files in another form was not this version of aknpress
     if source is None:
         return
     if _INFO not in wrong:
         yield from _info(contents, source)
-    found = [*_identifiers(source, contents, base, wrong), *_formats(source, base)]
+    found = [*_identifiers(source, base, wrong), *_formats(source, base)]
     yield from found[:_MAX_FAULTS]
     if not found and not any(path.startswith("data/") for path in wrong):
-        yield from _mets(contents, base, source)
+        yield from _mets(contents, base, source, roots[base + _METS])
 
 
 def _fault(file: str, line: int | None, found: str, expected: str) -> Diagnostic:
     return Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line))
 
 
-def _source(contents: Contents, base: str) -> _Source | None:
+def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | None:
     """Return what the package was made from, None where this version of aknpress did not make it."""
     build: dict[str, Any] = json.loads(contents.files[base + sip.LOCK])
     version = build["aknpress"]
     if version != lock.own_version():
         return None
-    premis = parse(contents.files[base + sip.PREMIS])
     description = describe_root(parse(contents.files[base + sip.XML]))
     if f"data/{description.objid}/" != base:
         return None  # said already
@@ -108,7 +132,9 @@ def _source(contents: Contents, base: str) -> _Source | None:
     identified = {
         one["path"]: Format(one["puid"], one["name"], one["version"], one["basis"], one["warning"]) for one in listed
     }
-    return _Source(context, str(build["settings"]["stem"]), premis, identified)
+    objects = dict(_objects(premis))
+    uids = {path: _uid(context, contents, base, path) for path in objects if base + path in contents.files}
+    return _Source(context, str(build["settings"]["stem"]), objects, uids, identified)
 
 
 def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
@@ -123,27 +149,22 @@ def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
             yield _fault(_INFO, None, f"{name[:80]} is {said[:120]}", "; ".join(wanted.get(name, ["no such field"])))
 
 
-def _identifiers(source: _Source, contents: Contents, base: str, wrong: frozenset[str]) -> Iterator[Diagnostic]:
+def _identifiers(source: _Source, base: str, wrong: frozenset[str]) -> Iterator[Diagnostic]:
     """Yield files and PREMIS objects that are not of one another: an identifier is made of a file's content.
 
     A forger who mends every digest has these left. An identifier that differs in a few digits was edited itself;
     where none fits, the document was changed, from which all of them follow.
     """
-    found: list[tuple[etree._Element, str, str, str]] = []
-    total = 0
-    for node, path in _described(source.premis):
-        if base + path in contents.files.keys() - wrong:
-            total += 1
-            uid = _uid(source.context, contents, base, path)
-            said = node.findtext(f"{_P}objectIdentifier/{_P}objectIdentifierValue") or ""
-            if said != uid:
-                found.append((node, path, said, uid))
-    if total > 1 and len(found) == total:
+    known = {path: uid for path, uid in source.uids.items() if base + path not in wrong}
+    found = [path for path, uid in known.items() if source.objects[path].uid != uid]
+    if len(found) == len(known) > 1:
         yield _forged(base + sip.XML)
         return
-    for node, path, said, uid in found:
+    for path in found:
+        said, uid = source.objects[path].uid, known[path]
         if len(said) != len(uid) or near(said, uid):
-            yield _fault(base + sip.PREMIS, line_of(node), f"the identifier {said!r:.80} of {path}", uid)
+            line = source.objects[path].line
+            yield _fault(base + sip.PREMIS, line, f"the identifier {said!r:.80} of {path}", uid)
         elif not path.startswith("representations/"):
             # Records of a representation change with its files, of which others tell.
             yield _forged(base + path)
@@ -156,46 +177,38 @@ def _forged(path: str) -> Diagnostic:
 
 def _formats(source: _Source, base: str) -> Iterator[Diagnostic]:
     """Yield PREMIS objects that give a file another format than it was identified as."""
-    for node, path in _described(source.premis):
+    for path, said in source.objects.items():
         known = source.identified.get(path)
-        if known is not None and _format(node) != (known.key, known.name, known.version):
-            found = f"the format {' '.join(_format(node))[:120]} of {path}"
-            yield _fault(
-                base + sip.PREMIS, line_of(node), found, " ".join((known.key, known.name, known.version)).strip()
-            )
+        if known is not None and said.format != (known.key, known.name, known.version):
+            right = " ".join((known.key, known.name, known.version)).strip()
+            yield _fault(base + sip.PREMIS, said.line, f"the format {' '.join(said.format)[:120]} of {path}", right)
 
 
-def _described(premis: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Yield every object that is a file, with its path under the package folder."""
+def _objects(premis: etree._Element) -> Iterator[tuple[str, _Object]]:
+    """Yield every object that is a file, by its path under the package folder."""
     for node in premis.iterfind(f"{_P}object"):
-        path = node.findtext(f"{_P}storage/{_P}contentLocation/{_P}contentLocationValue")
-        if path is not None:
-            yield node, path
+        texts: dict[str, str] = {}
+        for leaf in node.iter(*_LEAVES):
+            texts.setdefault(str(leaf.tag), leaf.text or "")
+        uid, path, *form = (texts.get(tag, "") for tag in _LEAVES)
+        if path:
+            yield path, _Object(line_of(node), uid, (form[0], form[1], form[2]))
 
 
 def _uid(context: Context, contents: Contents, base: str, path: str) -> str:
     return context.uid(f"{path}\n{contents.digest(base + path, 'sha512')}")
 
 
-def _format(node: etree._Element) -> tuple[str, str, str]:
-    """Return key, name and version of the format that a PREMIS object gives."""
-    place = f"{_P}objectCharacteristics/{_P}format/{_P}"
-    key = node.findtext(f"{place}formatRegistry/{_P}formatRegistryKey") or ""
-    name = node.findtext(f"{place}formatDesignation/{_P}formatName") or ""
-    return key, name, node.findtext(f"{place}formatDesignation/{_P}formatVersion") or ""
-
-
-def _mets(contents: Contents, base: str, source: _Source) -> Iterator[Diagnostic]:
+def _mets(contents: Contents, base: str, source: _Source, there: etree._Element) -> Iterator[Diagnostic]:
     """Yield where METS of the package is not what is made of the same files again; white space does not count."""
-    formats = {path: Format(*_format(node), basis="", warning="") for node, path in _described(source.premis)}
+    formats = {path: Format(*said.format, basis="", warning="") for path, said in source.objects.items()}
     formats |= source.identified
     # PREMIS cannot describe itself; its format is that of the PREMIS files of the representations.
     kin = next((found for path, found in formats.items() if path.endswith(f"/{sip.PREMIS}")), None)
     if kin is not None:
         formats[sip.PREMIS] = kin
     packaged = contents.files[base + _METS]
-    there = parse(packaged)
-    said = _record_identifiers(source.premis, there)
+    said = _record_identifiers(source.objects, there)
     entries: dict[str, Entry] = {}
     for place in sorted(contents.files):
         path = place.removeprefix(base)
@@ -207,7 +220,7 @@ def _mets(contents: Contents, base: str, source: _Source) -> Iterator[Diagnostic
         entries[path] = Entry(
             path=path,
             data=contents.files[place],
-            uid=_kept(said.get(path), _uid(source.context, contents, base, path)),
+            uid=_kept(said.get(path), source.uids.get(path) or _uid(source.context, contents, base, path)),
             media_type=media_type(path),
             format=formats[path],
             sha256=contents.digest(place, "sha256"),
@@ -219,13 +232,9 @@ def _mets(contents: Contents, base: str, source: _Source) -> Iterator[Diagnostic
         yield from (_fault(base + _METS, *fault) for fault in faults[:_MAX_FAULTS])
 
 
-def _record_identifiers(premis: etree._Element, mets: etree._Element) -> dict[str, str]:
+def _record_identifiers(objects: Mapping[str, _Object], mets: etree._Element) -> dict[str, str]:
     """Return the identifiers that are given to records: by PREMIS, and to PREMIS itself by METS."""
-    said = {
-        path: node.findtext(f"{_P}objectIdentifier/{_P}objectIdentifierValue") or ""
-        for node, path in _described(premis)
-        if path.startswith("representations/")
-    }
+    said = {path: one.uid for path, one in objects.items() if path.startswith("representations/")}
     for node in mets.iter(f"{{{METS}}}mdRef"):
         if node.get(f"{{{XLINK}}}href") == sip.PREMIS:
             said[sip.PREMIS] = (node.get("ID") or "").removeprefix("uuid-")

@@ -65,7 +65,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     suspect = agreement.suspect
     findings.extend(_document(contents, base, suspect))
     blamed = {finding.location.file or "" for finding in findings}
-    findings.extend(remade.check(contents, base, suspect | blamed))
+    findings.extend(remade.check(contents, base, suspect | blamed, agreement.roots))
     xml, pdf, premis = base + sip.XML, base + sip.PDF, base + sip.PREMIS
     findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))
     if rebuild is not None:
