@@ -71,8 +71,9 @@ def tamper(settings: Settings) -> Part:
         f"{sum(one.way != 'untouched' for one in told):,} changes over {len(chosen)} packages. A change is one thing:"
         " a bit, a file cut, lengthened, removed, added, renamed, two exchanged, a line of a manifest; or, covered up"
         " so that manifests and all other records agree, a fact in METS or PREMIS, the XML in the PDF, a letter of the"
-        " document; or a file, so that the manifests alone agree. *Other file blamed*: a finding names a file that was not touched; of a document that was changed"
-        " and covered up, its PDF, which has the other words, counts as touched."
+        " document; or a file, so that the manifests alone agree. *Other file blamed*: a finding names a file that was"
+        " not touched; of a document that was changed and covered up, its PDF, which has the other words, counts as"
+        " touched."
     )
     return Part(
         f"{text}\n\n{table(head, rows)}",

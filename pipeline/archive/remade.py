@@ -140,7 +140,11 @@ def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | 
 def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
     """Yield fields of bag-info.txt that are not those that follow from the package."""
     made = {**sip.bag_info(source.stem, source.context), "Bagging-Date": source.context.clock.date().isoformat()}
-    wanted = {name: [" ".join(value.split())] for name, value in made.items() if value}
+    wanted = {
+        name: [" ".join(value.split()) for value in ([said] if isinstance(said, str) else said)]
+        for name, said in made.items()
+        if said
+    }
     present = fields(contents.files.get(_INFO, b""))
     present.pop("Payload-Oxum", None)
     for name in sorted(wanted.keys() | present.keys()):
