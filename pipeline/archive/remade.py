@@ -97,7 +97,8 @@ def check(
         yield from _info(contents, source)
     found = [*_identifiers(source, base, wrong), *_formats(source, base)]
     yield from found[:_MAX_FAULTS]
-    if not found and not any(path.startswith("data/") for path in wrong):
+    sound = not found and not any(path.startswith("data/") for path in wrong)
+    if sound and base + _METS in roots:  # not every profile has it
         yield from _mets(contents, base, source, roots[base + _METS])
 
 
@@ -139,13 +140,17 @@ def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | 
 
 def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
     """Yield fields of bag-info.txt that are not those that follow from the package."""
-    made = {**sip.bag_info(source.stem, source.context), "Bagging-Date": source.context.clock.date().isoformat()}
+    present = fields(contents.files.get(_INFO, b""))
+    profile = "bagit" if sip.without_mets(present) else "eark"
+    made = {
+        **sip.bag_info(source.stem, source.context, profile),
+        "Bagging-Date": source.context.clock.date().isoformat(),
+    }
     wanted = {
         name: [" ".join(value.split()) for value in ([said] if isinstance(said, str) else said)]
         for name, said in made.items()
         if said
     }
-    present = fields(contents.files.get(_INFO, b""))
     present.pop("Payload-Oxum", None)
     for name in sorted(wanted.keys() | present.keys()):
         if present.get(name) != wanted.get(name):

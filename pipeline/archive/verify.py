@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from pipeline.archive import lock, remade, sealing, sip, tar
+from pipeline.archive import lock, plain, remade, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_tar, write_zip
 from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents, load
 from pipeline.archive.description import describe_root
 from pipeline.archive.fixity import check_bag
-from pipeline.archive.markup import METS, UnsafeXmlError, parse
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import AknpressError
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Rebuild = Callable[[bytes, dict[str, Any]], tuple[bytes, bytes]]
 
 _MAX_A007: Final = 20
+#: All dates of a package are one, as `Agreement` has seen.
+_DATED: Final = re.compile(rb"<eventDateTime>([^<]{1,40})<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     findings = list(contents.findings)
     if contents.refused:
         return Report.of(findings)
+    if plain.looks_so(contents.files):
+        return Report.of([*findings, *plain.check(contents)])
     if not {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"} & set(contents.files):
         found = "there is neither bagit.txt nor a manifest"
         return Report.of([*findings, _error(Code.A010, found, "a bag (BagIt 1.0)", path.name)])
@@ -217,12 +221,10 @@ def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator
     if contents.name != f"{objid}-bag":
         form = f"the bag's folder is named {contents.name}"
     elif contents.archive is not None:
+        stamp = _DATED.search(contents.files.get(f"{base}{sip.PREMIS}", b""))
         try:
-            root = parse(contents.files[f"{base}METS.xml"])
-            created = root.find(f"{{{METS}}}metsHdr")
-            stamp = created.get("CREATEDATE", "") if created is not None else ""
-            clock = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        except (UnsafeXmlError, KeyError, ValueError):
+            clock = datetime.strptime(stamp[1].decode() if stamp else "", "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        except ValueError:
             return
         bag = Bag(objid, contents.files, clock)
         if (write_tar if tar.looks_so(contents.archive) else write_zip)(bag) != contents.archive:
