@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import verdicts
+from bench import batches, verdicts
 from bench.chart import of_stages
 from bench.comparing import compare
 from bench.corpus import CHECKOUT, CorpusMissingError, official
@@ -25,6 +25,10 @@ MEASURE = Measure(
         "validation": ("Validation beside xmllint", verdicts.speed),
         "references": ("Whole commands", references),
         "cold": ("A cold start", cold),
+        "batch": ("Many documents", batches.throughput),
+        "endurance": ("Five thousand documents", batches.endurance),
+        "kills": ("Killed at any moment", batches.kills),
+        "cluster": ("A cluster", batches.cluster),
     },
 )
 #: The results that the documentation shows.
