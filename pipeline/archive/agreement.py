@@ -24,6 +24,9 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 _MAX_FAULTS: Final = 50
 #: A record of as many files as a package may have stays below this.
 _MAX_BYTES: Final = 32 * 2**20
+_FACTS: Final = tuple(
+    f"{{{PREMIS}}}{name}" for name in ("contentLocationValue", "size", "messageDigestAlgorithm", "messageDigest")
+)
 #: Algorithms as METS and PREMIS name them, and as `hashlib` does.
 _HASHES: Final = {"SHA-256": "sha256", "SHA-512": "sha512"}
 _DATES: Final = ("CREATED", "CREATEDATE", "LASTMODDATE")
@@ -35,6 +38,25 @@ def _dated(root: etree._Element, namespace: str) -> Iterable[etree._Element]:
         return root.iter(f"{{{PREMIS}}}eventDateTime")
     found = root.xpath("//*[@CREATED or @CREATEDATE or @LASTMODDATE]")
     return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
+
+
+def _stated(node: etree._Element) -> tuple[str | None, str | None, dict[str, str | None]]:
+    """Return place, size and digests by algorithm that a PREMIS object gives of a file; None for what it does not."""
+    place: str | None = None
+    size: str | None = None
+    digests: dict[str, str | None] = {"SHA-256": None, "SHA-512": None}
+    algorithm: str | None = None
+    for leaf in node.iter(*_FACTS):
+        match local(leaf):
+            case "contentLocationValue":
+                place = place or leaf.text
+            case "size":
+                size = size or leaf.text
+            case "messageDigestAlgorithm":
+                algorithm = leaf.text
+            case "messageDigest" if algorithm in digests:
+                digests[algorithm] = leaf.text
+    return place, size, digests
 
 
 @dataclass(slots=True)
@@ -234,15 +256,12 @@ class Agreement:
     def _premis(self, path: str, root: etree._Element) -> None:
         """Check one PREMIS file against the files; remember its identifiers and links."""
 
-        def text(node: etree._Element, name: str) -> str | None:
-            return node.findtext(f".//{{{PREMIS}}}{name}")
-
         for node in root.iter(f"{{{PREMIS}}}objectIdentifierValue", f"{{{PREMIS}}}agentIdentifierValue"):
             self._identifiers.add(node.text or "")
         for name in ("relatedObjectIdentifierValue", "linkingObjectIdentifierValue", "linkingAgentIdentifierValue"):
             self._links.extend((path, line_of(node), node.text or "") for node in root.iter(f"{{{PREMIS}}}{name}"))
         for node in root.iterfind(f"{{{PREMIS}}}object"):
-            place = text(node, "contentLocationValue")
+            place, size, digests = _stated(node)
             if place is None:
                 continue
             target = self._target(path, node, self.base.rstrip("/"), place)
@@ -253,9 +272,4 @@ class Agreement:
                 self._add(path, line_of(node), f"{target} a second time", "one object for each file")
                 continue
             self.described[PREMIS].add(target)
-            digests: dict[str, str | None] = {"SHA-256": None, "SHA-512": None}
-            for fixity in node.iter(f"{{{PREMIS}}}fixity"):
-                algorithm = text(fixity, "messageDigestAlgorithm")
-                if algorithm in digests:
-                    digests[algorithm] = text(fixity, "messageDigest")
-            self._facts(path, line_of(node), target, text(node, "size"), digests)
+            self._facts(path, line_of(node), target, size, digests)

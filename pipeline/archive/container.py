@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import os
@@ -98,6 +99,7 @@ def load(path: Path) -> Contents:
     raise StorageError(f"there is no file or folder {path}")
 
 
+@functools.lru_cache(maxsize=1024)  # manifests, METS and PREMIS name the same paths again
 def path_fault(path: str) -> str | None:
     """Return in words why `path` is unsafe in a package, None when it is safe."""
     parts = path.split("/")
