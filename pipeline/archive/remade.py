@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline.archive import lock, sip
 from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents
-from pipeline.archive.description import describe_root
+from pipeline.archive.description import Description
 from pipeline.archive.formats import Format, media_type
 from pipeline.archive.inventory import Context, Entry, namespace
 from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
@@ -71,7 +71,7 @@ class _Source:
 
 
 def check(
-    contents: Contents, base: str, wrong: frozenset[str], roots: Mapping[str, etree._Element]
+    contents: Contents, base: str, wrong: frozenset[str], description: Description, roots: Mapping[str, etree._Element]
 ) -> Iterator[Diagnostic]:
     """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
 
@@ -82,13 +82,14 @@ def check(
         contents: the bag.
         base: path of the package folder in the bag, ``data/<OBJID>/``.
         wrong: paths on which there are findings.
+        description: of the document.
         roots: METS and PREMIS as parsed, by path.
     """
     needed = {base + name for name in (sip.XML, sip.LOCK, sip.IDENTIFICATION, sip.PREMIS)}
     if needed & wrong or not needed <= contents.files.keys():
         return
     try:
-        source = _source(contents, base, roots[base + sip.PREMIS])
+        source = _source(contents, base, description, roots[base + sip.PREMIS])
     except (UnsafeXmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return  # whoever wrote these files in another form was not this version of aknpress
     if source is None:
@@ -105,13 +106,12 @@ def _fault(file: str, line: int | None, found: str, expected: str) -> Diagnostic
     return Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line))
 
 
-def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | None:
+def _source(contents: Contents, base: str, description: Description, premis: etree._Element) -> _Source | None:
     """Return what the package was made from, None where this version of aknpress did not make it."""
     build: dict[str, Any] = json.loads(contents.files[base + sip.LOCK])
     version = build["aknpress"]
     if version != lock.own_version():
         return None
-    description = describe_root(parse(contents.files[base + sip.XML]))
     if f"data/{description.objid}/" != base:
         return None  # said already
     organisations = [

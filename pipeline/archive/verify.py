@@ -14,9 +14,9 @@ from pipeline.archive import lock, remade, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_tar, write_zip
 from pipeline.archive.container import Contents, load
-from pipeline.archive.description import describe_root
+from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
-from pipeline.archive.markup import METS, UnsafeXmlError, parse
+from pipeline.archive.markup import METS
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import AknpressError
@@ -63,15 +63,17 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     agreement = Agreement(base, contents, suspect)
     findings.extend(agreement.check())
     suspect = agreement.suspect
-    findings.extend(_document(contents, base, suspect))
+    described: list[Description] = []
+    findings.extend(_document(contents, base, suspect, described))
     blamed = {finding.location.file or "" for finding in findings}
-    findings.extend(remade.check(contents, base, suspect | blamed, agreement.roots))
+    if described:
+        findings.extend(remade.check(contents, base, suspect | blamed, described[0], agreement.roots))
     xml, pdf, premis = base + sip.XML, base + sip.PDF, base + sip.PREMIS
     findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))
     if rebuild is not None:
         findings.extend(_rebuilt(contents, base, suspect, rebuild))
     if all(finding.code.startswith("D") for finding in findings):
-        findings.extend(_container(contents, objid, base, path.name))
+        findings.extend(_container(contents, objid, agreement.roots.get(f"{base}METS.xml"), path.name))
     return Report.of(findings)
 
 
@@ -90,8 +92,10 @@ def _objid(contents: Contents, folders: set[str]) -> str | None:
     return None
 
 
-def _document(contents: Contents, base: str, suspect: frozenset[str]) -> Iterator[Diagnostic]:
-    """Yield findings on the document itself and on the XML in its PDF."""
+def _document(
+    contents: Contents, base: str, suspect: frozenset[str], described: list[Description]
+) -> Iterator[Diagnostic]:
+    """Yield findings on the document itself and on the XML in its PDF; describe it where it is valid."""
     # Imported here: the validator loads schemas, which a look at a damaged bag does not need.
     from pipeline.validation import validate
 
@@ -108,13 +112,14 @@ def _document(contents: Contents, base: str, suspect: frozenset[str]) -> Iterato
             found = f"{finding.code}: {finding.found}"
             yield Diagnostic(Code.A007, Severity.ERROR, found, finding.expected, finding.remedy, finding.location)
         if validation.tree is not None:
-            yield from _name(validation.tree.root, base)
+            described.append(describe_root(validation.tree.root))
+            yield from _name(described[0], base)
         yield from _embedded(contents, base, suspect, xml)
 
 
-def _name(root: etree._Element, base: str) -> Iterator[Diagnostic]:
+def _name(description: Description, base: str) -> Iterator[Diagnostic]:
     """Yield a finding when the package is not named after the document in it."""
-    objid = describe_root(root).objid
+    objid = description.objid
     if base != f"data/{objid}/":
         yield _error(Code.A006, f"the package is named {base[5:-1]}", f"{objid}, after its document", base + "METS.xml")
 
@@ -168,7 +173,7 @@ def _rebuilt(contents: Contents, base: str, suspect: frozenset[str], rebuild: Re
             yield _error(Code.A009, f"made again, {len(new)} bytes that differ{reason}", expected, place)
 
 
-def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator[Diagnostic]:
+def _container(contents: Contents, objid: str, mets: etree._Element | None, name: str) -> Iterator[Diagnostic]:
     """Yield a note when a sound bag is not in the container in which aknpress wrote it.
 
     Unpacking and packing again does no harm, so this is no error; but bytes outside the files
@@ -178,12 +183,13 @@ def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator
     if contents.name != f"{objid}-bag":
         form = f"the bag's folder is named {contents.name}"
     elif contents.archive is not None:
+        if mets is None:
+            return
         try:
-            root = parse(contents.files[f"{base}METS.xml"])
-            created = root.find(f"{{{METS}}}metsHdr")
+            created = mets.find(f"{{{METS}}}metsHdr")
             stamp = created.get("CREATEDATE", "") if created is not None else ""
             clock = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        except (UnsafeXmlError, KeyError, ValueError):
+        except ValueError:
             return
         bag = Bag(objid, contents.files, clock)
         if (write_tar if tar.looks_so(contents.archive) else write_zip)(bag) != contents.archive:
