@@ -68,7 +68,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     blamed = {finding.location.file or "" for finding in findings}
     if described:
         findings.extend(remade.check(contents, base, suspect | blamed, described[0], agreement.roots))
-    xml, pdf, premis = base + sip.XML, base + sip.PDF, base + sip.PREMIS
+    xml, pdf, premis = base + sip.XML, base + sip.PDF, agreement.roots.get(base + sip.PREMIS)
     findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))
     if rebuild is not None:
         findings.extend(_rebuilt(contents, base, suspect, rebuild))
