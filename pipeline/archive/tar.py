@@ -56,9 +56,9 @@ def load(contents: Contents, data: bytes, name: str) -> None:
     contents.name = roots.pop()
     for member in members:
         path = member.name.partition("/")[2]
-        found = data[member.offset_data : member.offset_data + member.size]
-        if len(found) == member.size:
-            contents.files[path] = found
+        content = data[member.offset_data : member.offset_data + member.size]
+        if len(content) == member.size:
+            contents.files[path] = content
         else:
             contents.unreadable.add(path)
             contents.findings.append(unreadable(path, "the archive ends within it"))
