@@ -67,6 +67,7 @@ class Agreement:
         base: path of the package folder in the bag, ``data/<OBJID>/``.
         contents: the bag.
         suspect: paths whose fault is known already: their consequences are not reported again.
+        without_mets: whether the package says of itself that it has no METS.
         findings: what was found.
         described: paths that METS refers to, and paths that have a PREMIS object.
         roots: METS and PREMIS as parsed, by path.
@@ -75,6 +76,7 @@ class Agreement:
     base: str
     contents: Contents
     suspect: frozenset[str]
+    without_mets: bool = False
     findings: list[Diagnostic] = field(default_factory=list)
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
     roots: dict[str, etree._Element] = field(default_factory=dict)
@@ -100,9 +102,13 @@ class Agreement:
         folders = sorted({steps[1] for steps in inner if steps[0] == "representations" and len(steps) > 1})
         homes = ["", *(f"representations/{name}/" for name in folders)]
         # The records of the package come first: they are witnesses to those of the representations.
-        self._document(root_mets, METS)
+        if self.without_mets:
+            self._incomplete.add(METS)
+            root_mets = ""
+        else:
+            self._document(root_mets, METS)
         self._document(root_premis, PREMIS)
-        for home in homes[1:]:
+        for home in homes[1:] if not self.without_mets else ():
             self._document(f"{self.base}{home}METS.xml", METS)
         for home in homes[1:]:
             self._document(f"{self.base}{home}metadata/preservation/premis.xml", PREMIS)

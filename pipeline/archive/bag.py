@@ -9,7 +9,7 @@ import shutil
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ class Bag:
         return f"{self.objid}-bag"
 
 
-def make_bag(objid: str, payload: Mapping[str, bytes], info: Mapping[str, str], clock: datetime) -> Bag:
+def make_bag(objid: str, payload: Mapping[str, bytes], info: Mapping[str, str | Sequence[str]], clock: datetime) -> Bag:
     """Put a payload in a bag.
 
     Arguments:
@@ -89,9 +89,13 @@ def unescape(path: str) -> str:
     return path
 
 
-def _bag_info(fields: Mapping[str, str]) -> bytes:
-    """Return ``bag-info.txt``, one line for each field, sorted by name."""
-    return "".join(f"{name}: {' '.join(value.split())}\n" for name, value in sorted(fields.items()) if value).encode()
+def _bag_info(fields: Mapping[str, str | Sequence[str]]) -> bytes:
+    """Return ``bag-info.txt``, one line for each value, sorted by name."""
+    lines = []
+    for name, given in sorted(fields.items()):
+        values = [given] if isinstance(given, str) else given
+        lines += [f"{name}: {' '.join(value.split())}\n" for value in values if value]
+    return "".join(lines).encode()
 
 
 def write_zip(bag: Bag) -> bytes:

@@ -27,6 +27,7 @@ class Event:
         outcome: a term of the *eventOutcome* vocabulary: ``success``, ``warning`` or ``fail``.
         note: what came out, '' where the outcome says it all.
         tools: names of the agents that took part besides aknpress, e.g. ``WeasyPrint``.
+        about: names of the representations that it is about; all of them where none is named.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Event:
     outcome: str = SUCCESS
     note: str = ""
     tools: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

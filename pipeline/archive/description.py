@@ -63,17 +63,27 @@ class Description:
             if match["date"] and match["date"] != self.work_date:
                 parts.append(match["date"])
             iri = "/".join(parts)
-        name = re.sub(r"[^A-Za-z0-9_]+", "-", iri).strip("-_")
-        lossy = re.search(r"[^A-Za-z0-9_/-]", iri) or len(name) > _MAX_OBJID or len(name) < 6
-        if lossy:
-            digest = hashlib.sha256(self.expression.encode()).hexdigest()[:12]
-            name = "-".join(filter(None, (name[: _MAX_OBJID - 13].strip("-_") or "akn", digest)))
-        return name
+        return _safe_name(iri, self.expression)
+
+    @property
+    def work_objid(self) -> str:
+        """Name of a package of several Expressions, from the IRI of the Work in the same way."""
+        return _safe_name(self.work.removeprefix("/akn/").strip("/"), self.work)
 
     @property
     def label(self) -> str:
         """Number and title on one line, or the IRI where there is neither."""
         return " – ".join(filter(None, (self.number, self.title))) or self.expression
+
+
+def _safe_name(iri: str, whole: str) -> str:
+    """Return an IRI as a name, with a digest of the whole where characters are lost or too many."""
+    name = re.sub(r"[^A-Za-z0-9_]+", "-", iri).strip("-_")
+    lossy = re.search(r"[^A-Za-z0-9_/-]", iri) or len(name) > _MAX_OBJID or len(name) < 6
+    if lossy:
+        digest = hashlib.sha256(whole.encode()).hexdigest()[:12]
+        name = "-".join(filter(None, (name[: _MAX_OBJID - 13].strip("-_") or "akn", digest)))
+    return name
 
 
 def describe(tree: ValidatedTree) -> Description:

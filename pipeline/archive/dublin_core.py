@@ -18,21 +18,21 @@ def dublin_core(context: Context, *, formats: tuple[str, ...]) -> bytes:
         context: what the metadata files of the package share.
         formats: media types of the content.
     """
-    said = context.description
+    said, every = context.description, context.described
     date = said.work_date or said.expression_date
     fields = [
-        ("title", said.title or said.label),
+        *(("title", one.title or one.label) for one in every),
         ("creator", said.author),
         ("publisher", context.organisation),
         ("date", date),
         ("type", "Text"),
         ("type", said.kind),
         *(("format", name) for name in formats),
-        ("identifier", said.expression),
+        *(("identifier", one.expression) for one in every),
         ("identifier", said.work),
         ("identifier", said.number),
-        *(("identifier", alias) for alias in said.aliases),
-        ("language", said.language),
+        *(("identifier", alias) for one in every for alias in one.aliases),
+        *(("language", one.language) for one in every),
     ]
     root = _OAI("dc")
     seen = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +68,8 @@ class Context:
         clock: the moment of packaging.
         organisation: who deposits: the issuing body where nobody is named, '' where that is not known.
         version: version of aknpress.
+        expressions: catalogue data of each language version, where the package holds several; `description` is then
+            that of the first, and what it says of the Work is what all of them say.
     """
 
     description: Description
@@ -76,6 +78,7 @@ class Context:
     clock: datetime
     organisation: str
     version: str
+    expressions: tuple[Description, ...] = ()
 
     @classmethod
     def of(cls, deposit: Deposit, *, version: str) -> Context:
@@ -89,6 +92,30 @@ class Context:
             organisation=legal(" ".join((deposit.organisation or "").split())) or description.author,
             version=version,
         )
+
+    @classmethod
+    def of_set(cls, deposits: Sequence[Deposit], *, version: str) -> Context:
+        """Return the context of several Expressions of one Work, in the order given.
+
+        The moment of packaging is the latest of theirs; the UUIDs follow from the Work and the bytes of all.
+        """
+        described = tuple(describe(deposit.tree) for deposit in deposits)
+        first, digests = described[0], " ".join(deposit.tree.sha256 for deposit in deposits)
+        given = next((deposit.organisation for deposit in deposits if deposit.organisation), None)
+        return cls(
+            description=first,
+            objid=first.work_objid,
+            namespace=namespace(first.work, digests),
+            clock=max(deposit.clock for deposit in deposits),
+            organisation=legal(" ".join((given or "").split())) or first.author,
+            version=version,
+            expressions=described,
+        )
+
+    @property
+    def described(self) -> tuple[Description, ...]:
+        """Catalogue data of every Expression in the package."""
+        return self.expressions or (self.description,)
 
     @property
     def timestamp(self) -> str:

@@ -42,17 +42,20 @@ def package_mets(context: Context, entries: Mapping[str, Entry]) -> bytes:
         **{f"Representations/{name}": [entries[f"representations/{name}/METS.xml"]] for name in representations},
     }
     pointers = [_pointer(context, f"Representations/{name}") for name in representations]
-    descriptive = entries["metadata/descriptive/dc.xml"]
+    descriptive = [e for p, e in entries.items() if p.startswith("metadata/descriptive/")]
     provenance = [e for p, e in entries.items() if p.startswith(("metadata/preservation/", "metadata/other/"))]
     return serialise(
         _root(
             context,
             context.objid,
             context.description.label,
-            _E(
-                "dmdSec",
-                {"ID": context.xml_id("dmdSec"), "CREATED": context.timestamp, "STATUS": "CURRENT"},
-                _reference(context, descriptive, descriptive.path),
+            *(
+                _E(
+                    "dmdSec",
+                    {"ID": context.xml_id(_section(e)), "CREATED": context.timestamp, "STATUS": "CURRENT"},
+                    _reference(context, e, e.path),
+                )
+                for e in descriptive
             ),
             _administrative(context, "", provenance),
             _files(context, "", groups),
@@ -62,7 +65,7 @@ def package_mets(context: Context, entries: Mapping[str, Entry]) -> bytes:
                 _division(
                     context,
                     context.objid,
-                    _metadata_division(context, "", provenance, descriptive=True),
+                    _metadata_division(context, "", provenance, descriptive),
                     _division(context, "Documentation", _pointer(context, "Documentation")),
                     _division(context, "Schemas", _pointer(context, "Schemas")),
                     # The schema wants each representation as a division of its own beside the one
@@ -99,7 +102,7 @@ def representation_mets(context: Context, name: str, entries: Mapping[str, Entry
                 _division(
                     context,
                     name,
-                    _metadata_division(context, base, provenance, descriptive=False),
+                    _metadata_division(context, base, provenance),
                     _division(context, "Data", _pointer(context, "Data", base), base=base),
                     base=base,
                 ),
@@ -174,7 +177,7 @@ def _facts(context: Context, entry: Entry) -> dict[str, str | None]:
 def _reference(context: Context, entry: Entry, path: str, base: str = "") -> etree._Element:
     """Return the ``mdRef`` of a metadata file."""
     name = path.rpartition("/")[2]
-    kinds: dict[str, str | None] = {"dc.xml": "DC", "premis.xml": "PREMIS"}
+    kinds: dict[str, str | None] = {"dc.xml": "DC", "mods.xml": "MODS", "premis.xml": "PREMIS"}
     other = None if name in kinds else _OTHER_METADATA.get(name, name)
     return _E(
         "mdRef",
@@ -241,13 +244,20 @@ def _division(context: Context, label: str, *content: etree._Element, base: str 
     return _E("div", {"ID": context.xml_id(f"{base}div {label}"), "LABEL": label}, *content)
 
 
-def _metadata_division(context: Context, base: str, entries: Iterable[Entry], *, descriptive: bool) -> etree._Element:
+def _metadata_division(
+    context: Context, base: str, entries: Iterable[Entry], descriptive: Iterable[Entry] = ()
+) -> etree._Element:
     """Return the division ``Metadata`` (CSIP88–92)."""
     division = _division(context, "Metadata", base=base)
     division.set("ADMID", " ".join(context.xml_id(f"digiprovMD {e.path}") for e in entries))
-    if descriptive:
-        division.set("DMDID", context.xml_id("dmdSec"))
+    if sections := " ".join(context.xml_id(_section(e)) for e in descriptive):
+        division.set("DMDID", sections)
     return division
+
+
+def _section(entry: Entry) -> str:
+    """Return the name of the section of a catalogue record."""
+    return "dmdSec" if entry.path.endswith("/dc.xml") else f"dmdSec {entry.path}"
 
 
 def _pointer(context: Context, use: str, base: str = "") -> etree._Element:

@@ -46,17 +46,19 @@ def package_premis(
         context: what the metadata files of the package share.
         entries: the files that no representation's own PREMIS describes, by path.
         representations: names of the representations, each of which has a PREMIS document of its own.
-        events: every step taken; each links to all representations and to the agents that took it.
+        events: every step taken; each links to the representations that it is about
+            and to the agents that took it.
         agents: software and bodies.
     """
-    described = context.description
-    linked = [context.uid(f"representation {name}") for name in representations]
+    iris = [*(one.expression for one in context.described), context.description.work]
+    uids = {name: context.uid(f"representation {name}") for name in representations}
+    linked = list(uids.values())
     objects = [
         _E(
             "object",
             {_TYPE: "intellectualEntity"},
             _identifier(context.uid("intellectualEntity")),
-            *(_pair("objectIdentifier", "AKN IRI", iri) for iri in (described.expression, described.work) if iri),
+            *(_pair("objectIdentifier", "AKN IRI", iri) for iri in iris if iri),
             _E("originalName", None, context.objid),
             *(_relationship("structural", "is represented by", uid) for uid in linked),
         ),
@@ -64,7 +66,10 @@ def package_premis(
     ]
     return _document(
         objects,
-        [_event(context, number, event, agents, linked) for number, event in enumerate(events, 1)],
+        [
+            _event(context, number, event, agents, [uids[name] for name in event.about] or linked)
+            for number, event in enumerate(events, 1)
+        ],
         [_agent(context, agent) for agent in agents],
     )
 

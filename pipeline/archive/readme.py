@@ -7,22 +7,23 @@ import textwrap
 from pipeline.archive.inventory import Context
 
 
-def readme(context: Context, *, has_source: bool, sealed: bool = False) -> bytes:
+def readme(context: Context, *, has_source: bool, sealed: bool = False, mods: bool = False) -> bytes:
     """Return ``documentation/README.txt``.
 
     Arguments:
         context: what the metadata files of the package share.
         has_source: whether the text as received is in the package.
         sealed: whether the document is sealed.
+        mods: whether there is a catalogue record in MODS.
     """
-    said = context.description
+    said, every = context.description, context.described
     facts = [
         ("Document", said.label),
         ("Issued by", said.author),
         ("Date", said.work_date),
-        ("Language", said.language),
+        *(("Language", one.language) for one in every),
         ("Work", said.work),
-        ("Expression", said.expression),
+        *(("Expression", one.expression) for one in every),
         ("Deposited by", context.organisation),
         ("Packaged", f"{context.timestamp} by aknpress {context.version}"),
     ]
@@ -38,10 +39,15 @@ def readme(context: Context, *, has_source: bool, sealed: bool = False) -> bytes
         for name, value in facts
         if value
     ]
+    several = len(every) > 1
     text = _TEXT.format(
         facts="\n".join(lines),
         objid=context.objid,
-        source=(_SEAL if sealed else "") + (_SOURCE if has_source else _NO_SOURCE),
+        what=_SEVERAL.format(count=len(every)) if several else _ONE,
+        rep="LANGUAGE" if several else "rep1",
+        other="representations/LANGUAGE/metadata/other" if several else "metadata/other",
+        mods=_MODS if mods else "",
+        source=(_SEAL if sealed else "") + ((_SOURCES if several else _SOURCE) if has_source else _NO_SOURCE),
         seal=_SEAL_CHECK if sealed else "",
     )
     return text.encode()
@@ -50,6 +56,20 @@ def readme(context: Context, *, has_source: bool, sealed: bool = False) -> bytes
 _SOURCE = """\
   representations/source/data/
       the text as it was received, from which everything else was made
+"""
+_SOURCES = """\
+  representations/source-LANGUAGE/data/
+      the text as it was received, from which everything else was made
+"""
+_ONE = """\
+One official document, in one language, with everything needed to read it, to prove that it
+was not changed, and to make its renditions again."""
+_SEVERAL = """\
+One official document in {count} languages, with everything needed to read it, to prove that it
+was not changed, and to make its renditions again. LANGUAGE below stands for the code of each."""
+_MODS = """\
+  metadata/descriptive/mods.xml
+      the same in MODS 3.8
 """
 _SEAL = """\
   representations/rep1/data/akn/main.xml.xades.xml
@@ -69,32 +89,31 @@ _NO_SOURCE = """\
 _TEXT = """\
 WHAT THIS PACKAGE IS
 
-One official document, in one language, with everything needed to read it, to prove that it
-was not changed, and to make its renditions again.
+{what}
 
 {facts}
 
 
 WHAT IS WHERE
 
-  representations/rep1/data/akn/main.xml
+  representations/{rep}/data/akn/main.xml
       the document, in Akoma Ntoso 3.0 (OASIS LegalDocML): the authoritative rendition
-  representations/rep1/data/pdf/main.pdf
+  representations/{rep}/data/pdf/main.pdf
       the same to be printed; the XML file above is embedded in it
-  representations/rep1/data/html/main.html
+  representations/{rep}/data/html/main.html
       the same to be read on a screen; one file that needs nothing else
 {source}
   metadata/descriptive/dc.xml
       catalogue record (Dublin Core)
-  metadata/preservation/premis.xml
+{mods}  metadata/preservation/premis.xml
       what was done to make this package, in order, each step with its outcome (PREMIS 3)
-  metadata/other/validation-report.json
+  {other}/validation-report.json
       everything that was found when the document was checked
-  metadata/other/pdf-self-check.json
+  {other}/pdf-self-check.json
       what the PDF declares of itself, and what was found when it was checked
   metadata/other/format-identification.json
       the format of each file by the PRONOM registry
-  metadata/other/build-lock.json
+  {other}/build-lock.json
       with which software, fonts and style sheets, at which versions, the files were made
   METS.xml
       the list of all files with their sizes and checksums (METS 1.12)
@@ -123,7 +142,7 @@ with its schema, and that the XML in the PDF is the XML in this package:
   aknpress verify --rebuild FOLDER-OR-ZIP
 
 The second command makes PDF and web page again from the XML and compares them byte for byte.
-It needs the versions that metadata/other/build-lock.json names.
+It needs the versions that {other}/build-lock.json names.
 {seal}
 
 STANDARDS

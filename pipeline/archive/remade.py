@@ -71,7 +71,12 @@ class _Source:
 
 
 def check(
-    contents: Contents, base: str, wrong: frozenset[str], description: Description, roots: Mapping[str, etree._Element]
+    contents: Contents,
+    base: str,
+    wrong: frozenset[str],
+    description: Description,
+    roots: Mapping[str, etree._Element],
+    profile: str = "eark",
 ) -> Iterator[Diagnostic]:
     """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
 
@@ -84,6 +89,7 @@ def check(
         wrong: paths on which there are findings.
         description: of the document.
         roots: METS and PREMIS as parsed, by path.
+        profile: one of `sip.PROFILES`; of a bag without METS that is not asked for.
     """
     needed = {base + name for name in (sip.XML, sip.LOCK, sip.IDENTIFICATION, sip.PREMIS)}
     if needed & wrong or not needed <= contents.files.keys():
@@ -95,10 +101,10 @@ def check(
     if source is None:
         return
     if _INFO not in wrong:
-        yield from _info(contents, source)
+        yield from _info(contents, source, profile)
     found = [*_identifiers(source, base, wrong), *_formats(source, base)]
     yield from found[:_MAX_FAULTS]
-    if not found and not any(path.startswith("data/") for path in wrong):
+    if profile == "eark" and not found and not any(path.startswith("data/") for path in wrong):
         yield from _mets(contents, base, source, roots[base + _METS])
 
 
@@ -137,10 +143,17 @@ def _source(contents: Contents, base: str, description: Description, premis: etr
     return _Source(context, str(build["settings"]["stem"]), objects, uids, identified)
 
 
-def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
+def _info(contents: Contents, source: _Source, profile: str) -> Iterator[Diagnostic]:
     """Yield fields of bag-info.txt that are not those that follow from the package."""
-    made = {**sip.bag_info(source.stem, source.context), "Bagging-Date": source.context.clock.date().isoformat()}
-    wanted = {name: [" ".join(value.split())] for name, value in made.items() if value}
+    made = {
+        **sip.bag_info(source.stem, source.context, profile),
+        "Bagging-Date": source.context.clock.date().isoformat(),
+    }
+    wanted = {
+        name: [" ".join(value.split()) for value in ([said] if isinstance(said, str) else said)]
+        for name, said in made.items()
+        if said
+    }
     present = fields(contents.files.get(_INFO, b""))
     present.pop("Payload-Oxum", None)
     for name in sorted(wanted.keys() | present.keys()):

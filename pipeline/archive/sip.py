@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from pathlib import PurePath
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline import resources
@@ -14,30 +14,82 @@ from pipeline.archive import bag_profile, formats, lock
 from pipeline.archive.bag import Bag, make_bag
 from pipeline.archive.container import path_fault
 from pipeline.archive.deposit import Deposit, Event, flow_events
+from pipeline.archive.description import Description, describe
 from pipeline.archive.dublin_core import dublin_core
 from pipeline.archive.inventory import Context, Entry
 from pipeline.archive.markup import legal
 from pipeline.archive.mets import package_mets, representation_mets
+from pipeline.archive.mods import mods as mods_record
 from pipeline.archive.premis import Agent, package_premis, representation_premis
 from pipeline.archive.readme import readme
 from pipeline.archive.rendition import Rendition, UnreadablePdfError, read_pdf, with_licences
+from pipeline.archive.reports import as_json, findings, identification, self_check
 from pipeline.archive.sealing import XADES_SUFFIX
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
-from pipeline.errors import RefusedError
+from pipeline.errors import RefusedError, UsageError
 
+#: The only representation of a package of one document; those of a set are named after their languages.
+ONLY: Final = "rep1"
 XML: Final = "representations/rep1/data/akn/main.xml"
 HTML: Final = "representations/rep1/data/html/main.html"
 XADES: Final = XML + XADES_SUFFIX
 PDF: Final = "representations/rep1/data/pdf/main.pdf"
 LOCK: Final = "metadata/other/build-lock.json"
 PREMIS: Final = "metadata/preservation/premis.xml"
+DUBLIN_CORE: Final = "metadata/descriptive/dc.xml"
+MODS: Final = "metadata/descriptive/mods.xml"
 IDENTIFICATION: Final = "metadata/other/format-identification.json"
 
 
-def package(deposit: Deposit) -> Bag:
+#: What a package may be: an E-ARK SIP in a bag; a bag without METS.
+PROFILES: Final = ("eark", "bagit")
+_SENDER: Final = {"eark": "E-ARK SIP 2.2 of", "bagit": "Documents with PREMIS of"}
+
+
+def placed(path: str, name: str) -> str:
+    """Return a path of the only representation, such as `XML`, for the one of that name."""
+    return path.replace(f"representations/{ONLY}/", f"representations/{name}/", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One deposit and its place in the package.
+
+    Attributes:
+        deposit: what is packaged.
+        pdf: its PDF, read.
+        name: folder of its representation.
+        source: folder of the text as received.
+        home: folder under which its report, build lock and self-check stand, '' for that of the package.
+    """
+
+    deposit: Deposit
+    pdf: Rendition
+    name: str = ONLY
+    source: str = "source"
+    home: str = ""
+
+    @property
+    def received(self) -> str | None:
+        """Path of the text as received, None where there is none."""
+        if self.deposit.source is None:
+            return None
+        return f"representations/{self.source}/data/{_safe_name(self.deposit.source_name or 'source.txt')}"
+
+    def path(self, path: str) -> str:
+        """Return a path of a representation, as it is of `rep1`, for this one."""
+        return placed(path, self.name)
+
+
+def package(deposit: Deposit, *, profile: str = "eark", mods: bool = False) -> Bag:
     """Return the package of a deposit: an E-ARK SIP 2.2.0 in a BagIt 1.0 bag.
 
     The same deposit gives the same bytes, with the same versions of libraries and fonts.
+
+    Args:
+        deposit: what is packaged.
+        profile: one of `PROFILES`.
+        mods: whether there is a catalogue record in MODS besides the one in Dublin Core.
 
     Raises:
         RefusedError: the report holds errors, or the PDF does not embed the document.
@@ -45,31 +97,94 @@ def package(deposit: Deposit) -> Bag:
         SchemaUnavailableError: the official schema is not on this machine.
     """
     deposit.check()
-    pdf = _read(deposit)
     context = Context.of(deposit, version=lock.own_version())
-    content, source = _content(deposit)
-    entries = context.entries({**content, **_schemas(), **_description(deposit, context, pdf)})
-    entries |= context.entries({IDENTIFICATION: _identification(entries)})
+    return _package(context, [_Part(deposit, _read(deposit))], profile, mods)
+
+
+def package_set(deposits: Sequence[Deposit], *, profile: str = "eark", mods: bool = False) -> Bag:
+    """Return one package of several Expressions of one Work, a representation for each language.
+
+    The order of the deposits does not count. One deposit gives what `package` gives.
+
+    Args:
+        deposits: language versions of one document, each checked and presented.
+        profile: one of `PROFILES`.
+        mods: whether there is a catalogue record in MODS besides the one in Dublin Core.
+
+    Raises:
+        RefusedError: see `package`; or they are of several Works, or a language stands twice (A013).
+        UsageError: see `package`; or there is no deposit, or one is sealed.
+        SchemaUnavailableError: the official schema is not on this machine.
+    """
+    if not deposits:
+        raise UsageError("there is nothing to package")
+    if len(deposits) == 1:
+        return package(deposits[0], profile=profile, mods=mods)
+    for deposit in deposits:
+        deposit.check()
+        if deposit.sealing is not None:
+            raise UsageError("a set is packaged unsealed; seal the package of each document, or the PDFs before")
+    described = [(describe(deposit.tree), deposit) for deposit in deposits]
+    if faults := list(_no_set([description for description, _ in described])):
+        raise RefusedError(Report(tuple(faults)))
+    ordered = [deposit for _, deposit in sorted(described, key=lambda pair: pair[0].language)]
+    context = Context.of_set(ordered, version=lock.own_version())
+    parts = []
+    for deposit, description in zip(ordered, context.expressions, strict=True):
+        language = re.sub(r"[^a-z0-9]", "", description.language.lower()) or "und"
+        home = f"representations/{language}/"
+        parts.append(_Part(deposit, _read(deposit), language, f"source-{language}", home))
+    return _package(context, parts, profile, mods)
+
+
+def _no_set(described: Sequence[Description]) -> Iterator[Diagnostic]:
+    """Yield why documents are no set."""
+    first, *others = described
+    for other in others:
+        if other.work != first.work:
+            found = f"{other.expression} is of the Work {other.work}"
+            yield Diagnostic(Code.A013, Severity.ERROR, found, f"{first.work}, as {first.expression} is")
+    languages = Counter(one.language for one in described)
+    for language, count in languages.items():
+        if count > 1:
+            found = f"{count} documents are in the language {language}"
+            yield Diagnostic(Code.A013, Severity.ERROR, found, "one document for each language")
+
+
+def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool) -> Bag:
+    """Put one deposit or more into a package."""
+    if profile not in PROFILES:
+        raise UsageError(f"there is no profile {profile!r}; there are: {', '.join(PROFILES)}")
+    content = {path: data for part in parts for path, data in _content(part).items()}
+    shared = {**_schemas(), **_description(context, parts, mods=mods)}
+    own = {path: data for part in parts for path, data in _made(context, part).items()}
+    entries = context.entries({**content, **shared, **own})
+    entries |= context.entries({IDENTIFICATION: identification(entries)})
     records: dict[str, Entry] = {}  # PREMIS and METS of the representations
     representations = sorted({path.split("/")[1] for path in content})
     for name in representations:
-        files = {p: e for p, e in entries.items() if p.startswith(f"representations/{name}/data/")}
-        premis = _representation_premis(deposit, context, name, entries, source)
-        mets = {f"representations/{name}/METS.xml": representation_mets(context, name, {**files, **premis})}
-        records |= premis | context.entries(mets)
+        base = f"representations/{name}/"
+        # What stands beside the data of a representation is described by its METS, and by PREMIS of the package.
+        files = {p: e for p, e in entries.items() if p.startswith(base)}
+        premis = _representation_premis(context, parts, name, entries)
+        records |= premis
+        if profile == "eark":
+            records |= context.entries({f"{base}METS.xml": representation_mets(context, name, {**files, **premis})})
     described = {p: e for p, e in {**entries, **records}.items() if p not in content}
+    agents = [
+        *_agents(context),
+        *(agent for part in parts if part.deposit.sealing for agent in part.deposit.sealing.agents()),
+    ]
     own_premis = package_premis(
-        context,
-        dict(sorted(described.items())),
-        representations,
-        _events(deposit, context, entries),
-        [*_agents(context), *(deposit.sealing.agents() if deposit.sealing else ())],
+        context, dict(sorted(described.items())), representations, _events(context, parts, entries), agents
     )
     entries |= records | context.entries({PREMIS: own_premis})
     entries = dict(sorted(entries.items()))
     payload = {f"data/{context.objid}/{path}": entry.data for path, entry in entries.items()}
-    payload[f"data/{context.objid}/METS.xml"] = package_mets(context, entries)
-    return make_bag(context.objid, payload, bag_info(deposit.stem, context), deposit.clock)
+    if profile == "eark":
+        payload[f"data/{context.objid}/METS.xml"] = package_mets(context, entries)
+    stem = " and ".join(part.deposit.stem for part in parts)
+    return make_bag(context.objid, payload, bag_info(stem, context, profile), context.clock)
 
 
 def _read(deposit: Deposit) -> Rendition:
@@ -99,15 +214,15 @@ def source_files(pdf: Rendition) -> dict[str, bytes]:
     return named or {f.name: f.data for f in pdf.embedded if f.name.endswith(".xml")}
 
 
-def _content(deposit: Deposit) -> tuple[dict[str, bytes], str | None]:
-    """Return the content files by path, and the path of the text as received."""
-    files = {XML: deposit.tree.xml, HTML: deposit.html, PDF: deposit.pdf}
+def _content(part: _Part) -> dict[str, bytes]:
+    """Return the content files of a deposit by path."""
+    deposit = part.deposit
+    files = {part.path(XML): deposit.tree.xml, part.path(HTML): deposit.html, part.path(PDF): deposit.pdf}
     if deposit.sealing is not None:
-        files[XADES] = deposit.sealing.xades
-    if deposit.source is None:
-        return files, None
-    path = f"representations/source/data/{_safe_name(deposit.source_name or 'source.txt')}"
-    return {**files, path: deposit.source}, path
+        files[part.path(XADES)] = deposit.sealing.xades
+    if part.received is not None and deposit.source is not None:
+        files[part.received] = deposit.source
+    return files
 
 
 def _safe_name(name: str) -> str:
@@ -135,93 +250,60 @@ def _schemas() -> dict[str, bytes]:
     return {f"schemas/{path.name}": path.read_bytes() for path in paths}
 
 
-def _description(deposit: Deposit, context: Context, pdf: Rendition) -> dict[str, bytes]:
-    """Return the files that describe the content and how it was made."""
-    styles = lock.stylesheets()
-    fonts = with_licences(pdf.fonts)
-    settings = {"xml_name": next(iter(source_files(pdf))), "stem": deposit.stem, **deposit.settings}
+def _description(context: Context, parts: Sequence[_Part], *, mods: bool) -> dict[str, bytes]:
+    """Return the files that describe all content, and with what it was made."""
+    fonts = {(font["name"], font["family"], font["version"]): font for part in parts for font in part.pdf.fonts}
+    media = tuple(formats.media_type(path) for path in (XML, HTML, PDF))
+    sealed = any(part.deposit.sealing is not None for part in parts)
     return {
         "documentation/README.txt": readme(
-            context, has_source=deposit.source is not None, sealed=deposit.sealing is not None
+            context, has_source=any(part.received for part in parts), sealed=sealed, mods=mods
         ),
-        "documentation/fonts.json": _json({"fonts": fonts}),
-        **{f"documentation/styles/{name}": data for name, data in styles.items()},
-        "metadata/descriptive/dc.xml": dublin_core(
-            context, formats=tuple(formats.media_type(path) for path in (XML, HTML, PDF))
-        ),
-        "metadata/other/validation-report.json": _json({"findings": _findings(deposit.report)}),
-        "metadata/other/pdf-self-check.json": _json(
-            {
-                "declared": pdf.declared,
-                "language": pdf.language,
-                "tagged": pdf.tagged,
-                "pages": pdf.pages,
-                "embedded": [{"name": f.name, "relationship": f.relationship} for f in pdf.embedded],
-                "findings": _findings(Report.of(d for d in deposit.report if d.code.startswith("O"))),
-            }
-        ),
-        LOCK: _json(lock.build_lock(clock=context.timestamp, styles=styles, fonts=pdf.fonts, settings=settings)),
+        "documentation/fonts.json": as_json({"fonts": with_licences(tuple(fonts.values()))}),
+        **{f"documentation/styles/{name}": data for name, data in lock.stylesheets().items()},
+        DUBLIN_CORE: dublin_core(context, formats=media),
+        **({MODS: mods_record(context, formats=media)} if mods else {}),
     }
 
 
-def _findings(report: Report) -> list[dict[str, object]]:
-    """Return findings as JSON values."""
-    return [
-        {
-            "code": str(d.code),
-            "severity": d.severity.label,
-            "found": d.found,
-            "expected": d.expected,
-            "remedy": d.remedy,
-            # The name alone: a package says nothing of the folders of the machine it was made on.
-            "file": PurePath(d.location.file).name if d.location.file else None,
-            "line": d.location.line,
-            "column": d.location.column,
-            "eId": d.location.eid,
-            "xpath": d.location.xpath,
-        }
-        for d in report
-    ]
-
-
-def _json(value: object) -> bytes:
-    """Return JSON, indented, keys sorted, in UTF-8; a lone surrogate becomes the escape that JSON has for it."""
-    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8", "backslashreplace")
-
-
-def _identification(entries: Mapping[str, Entry]) -> bytes:
-    """Return the record of the format identification."""
-    files = [
-        {
-            "path": path,
-            "puid": entry.format.key,
-            "name": entry.format.name,
-            "version": entry.format.version,
-            "basis": entry.format.basis,
-            "warning": entry.format.warning,
-        }
-        for path, entry in entries.items()
-    ]
-    return _json({"tool": formats.registry(), "files": files})
+def _made(context: Context, part: _Part) -> dict[str, bytes]:
+    """Return what is said of how one document was checked and made."""
+    deposit, pdf = part.deposit, part.pdf
+    settings = {"xml_name": next(iter(source_files(pdf))), "stem": deposit.stem, **deposit.settings}
+    build_lock = lock.build_lock(
+        clock=deposit.timestamp if part.home else context.timestamp,
+        styles=lock.stylesheets(),
+        fonts=pdf.fonts,
+        settings=settings,
+    )
+    return {
+        f"{part.home}metadata/other/validation-report.json": as_json({"findings": findings(deposit.report)}),
+        f"{part.home}metadata/other/pdf-self-check.json": as_json(self_check(pdf, deposit.report)),
+        part.home + LOCK: as_json(build_lock),
+    }
 
 
 def _representation_premis(
-    deposit: Deposit, context: Context, name: str, entries: Mapping[str, Entry], source: str | None
+    context: Context, parts: Sequence[_Part], name: str, entries: Mapping[str, Entry]
 ) -> dict[str, Entry]:
     """Return the PREMIS file of one representation, as an entry."""
+    part = next(part for part in parts if name in (part.name, part.source))
+    source, received = part.received, part.deposit.source_name
     files = [entry for path, entry in entries.items() if path.startswith(f"representations/{name}/data/")]
-    made_from = {PDF: HTML, HTML: XML, XADES: XML, **({XML: source} if source else {})}
+    steps = {PDF: HTML, HTML: XML, XADES: XML}
+    made_from = {part.path(made): part.path(of) for made, of in steps.items()}
+    made_from |= {part.path(XML): source} if source else {}
     data = representation_premis(
         context,
         name,
         files,
         derived_from={e.path: entries[made_from[e.path]] for e in files if e.path in made_from},
-        original_names={source: deposit.source_name} if source and deposit.source_name else {},
+        original_names={source: received} if source and received else {},
     )
     return context.entries({f"representations/{name}/{PREMIS}": data})
 
 
-def _events(deposit: Deposit, context: Context, entries: Mapping[str, Entry]) -> list[Event]:
+def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entry]) -> list[Event]:
     """Return every step: those before this stage, then those of this stage."""
     unknown = sorted(path for path, entry in entries.items() if entry.format.key == "UNKNOWN")
     identified = Event(
@@ -231,9 +313,15 @@ def _events(deposit: Deposit, context: Context, entries: Mapping[str, Entry]) ->
         f"not identified: {', '.join(unknown)}" if unknown else f"{len(entries)} files identified",
         tools=("siegfried",),
     )
+    steps: list[Event] = []
+    for part in parts:
+        deposit = part.deposit
+        taken = deposit.events or flow_events(deposit.report, from_text=deposit.source is not None)
+        about = () if len(parts) == 1 else (part.name, *([part.source] if part.received else []))
+        steps += [replace(event, about=about) for event in taken]
+        steps += deposit.sealing.events() if deposit.sealing else ()
     return [
-        *(deposit.events or flow_events(deposit.report, from_text=deposit.source is not None)),
-        *(deposit.sealing.events() if deposit.sealing else ()),
+        *steps,
         identified,
         Event("message digest calculation", "SHA-256 and SHA-512 of every file calculated."),
         Event(
@@ -263,20 +351,26 @@ def _agents(context: Context) -> list[Agent]:
     ]
 
 
-def bag_info(stem: str, context: Context) -> dict[str, str]:
-    """Return the fields of ``bag-info.txt`` (RFC 8493, section 2.2.2) that do not follow from the payload's bytes.
+def bag_info(stem: str, context: Context, profile: str = "eark") -> dict[str, str | Sequence[str]]:
+    """Return the fields of ``bag-info.txt`` (RFC 8493, section 2.2.2).
 
     Args:
-        stem: name of the document that is packaged.
+        stem: name of the document that was packaged.
         context: what the metadata files of the package share.
+        profile: one of `PROFILES`.
     """
     return {
         "BagIt-Profile-Identifier": bag_profile.identifier(),
         "Bag-Software-Agent": f"aknpress {context.version}",
         "Bag-Group-Identifier": context.description.work,
         "External-Description": context.description.label,
-        "External-Identifier": context.description.expression,
+        "External-Identifier": [said.expression for said in context.described],
         "Internal-Sender-Identifier": context.objid,
-        "Internal-Sender-Description": f"E-ARK SIP 2.2 of {legal(stem)}",
+        "Internal-Sender-Description": f"{_SENDER[profile]} {legal(stem)}",
         "Source-Organization": context.organisation,
     }
+
+
+def without_mets(info: Mapping[str, Sequence[str]]) -> bool:
+    """Whether ``bag-info.txt`` says that the bag has no METS."""
+    return any(said.startswith(_SENDER["bagit"]) for said in info.get("Internal-Sender-Description", ()))

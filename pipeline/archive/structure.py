@@ -29,11 +29,11 @@ FORMS: Final = {
     "CHECKSUMTYPE": "SHA-512",
     "CREATED": _DATE,
     "CREATEDATE": _DATE,
-    "DMDID": _ID,
+    "DMDID": rf"{_ID}(?: {_ID})*",
     "FILEID": _ID,
     "LASTMODDATE": _DATE,
     "LOCTYPE": "URL",
-    "MDTYPE": "DC|PREMIS|OTHER",
+    "MDTYPE": "DC|MODS|PREMIS|OTHER",
     "RECORDSTATUS": "NEW",
     "ROLE": "CREATOR|ARCHIVIST",
     "SIZE": r"\d+",
@@ -78,7 +78,7 @@ _FACTS: Final = "ID MIMETYPE SIZE CREATED CHECKSUM CHECKSUMTYPE"
 _LOCATOR: Final = "LOCTYPE xlink:type xlink:href"
 
 METS_MODELS: Final = {
-    "mets": Model("metsHdr dmdSec? amdSec fileSec structMap", f"OBJID LABEL TYPE PROFILE {_CONTENT}"),
+    "mets": Model("metsHdr dmdSec* amdSec fileSec structMap", f"OBJID LABEL TYPE PROFILE {_CONTENT}"),
     "metsHdr": Model("agent+", "CREATEDATE LASTMODDATE RECORDSTATUS csip:OAISPACKAGETYPE"),
     "agent": Model("name note?", "ROLE TYPE", "OTHERTYPE"),
     "name": _TEXT,

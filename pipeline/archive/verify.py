@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from lxml import etree
 from pipeline.archive import lock, remade, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_tar, write_zip
+from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents, load
 from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
@@ -28,6 +30,22 @@ if TYPE_CHECKING:
 Rebuild = Callable[[bytes, dict[str, Any]], tuple[bytes, bytes]]
 
 _MAX_A007: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Representation:
+    """Where one document stands in the bag: its XML, page and PDF, and its build lock."""
+
+    xml: str
+    html: str
+    pdf: str
+    lock: str
+
+    @classmethod
+    def of(cls, base: str, name: str) -> _Representation:
+        """Return the places of a representation; the only one has its build lock with the package."""
+        xml, html, pdf = (base + sip.placed(path, name) for path in (sip.XML, sip.HTML, sip.PDF))
+        return cls(xml, html, pdf, base + (sip.LOCK if name == sip.ONLY else f"representations/{name}/{sip.LOCK}"))
 
 
 def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = None) -> Report:
@@ -60,18 +78,22 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
         found = f"{len(folders)} folders with a METS.xml in data/"
         return Report.of([*findings, _error(Code.A010, found, "one E-ARK package", "data")])
     base = f"data/{objid}/"
-    agreement = Agreement(base, contents, suspect)
+    bare = sip.without_mets(fields(contents.files.get("bag-info.txt", b"")))
+    agreement = Agreement(base, contents, suspect, without_mets=bare)
     findings.extend(agreement.check())
     suspect = agreement.suspect
-    described: list[Description] = []
-    findings.extend(_document(contents, base, suspect, described))
-    blamed = {finding.location.file or "" for finding in findings}
-    if described:
-        findings.extend(remade.check(contents, base, suspect | blamed, described[0], agreement.roots))
-    xml, pdf, premis = base + sip.XML, base + sip.PDF, agreement.roots.get(base + sip.PREMIS)
-    findings.extend(sealing.check(contents.files, suspect, xml, pdf, premis, trust))
-    if rebuild is not None:
-        findings.extend(_rebuilt(contents, base, suspect, rebuild))
+    places = _representations(contents, base)
+    described = [said for place in places for said in _document(contents, place, suspect, findings)]
+    findings.extend(_names(described, len(places), base))
+    if len(described) == len(places) == 1:
+        wrong = suspect | {finding.location.file or "" for finding in findings}
+        profile = "bagit" if bare else "eark"
+        findings.extend(remade.check(contents, base, wrong, described[0], agreement.roots, profile))
+    premis = agreement.roots.get(base + sip.PREMIS)
+    for place in places:
+        findings.extend(sealing.check(contents.files, suspect, place.xml, place.pdf, premis, trust))
+        if rebuild is not None:
+            findings.extend(_rebuilt(contents, place, base, suspect, rebuild))
     if all(finding.code.startswith("D") for finding in findings):
         findings.extend(_container(contents, objid, agreement.roots.get(f"{base}METS.xml"), path.name))
     return Report.of(findings)
@@ -92,41 +114,53 @@ def _objid(contents: Contents, folders: set[str]) -> str | None:
     return None
 
 
+def _representations(contents: Contents, base: str) -> list[_Representation]:
+    """Return the documents in the package: each representation but those of the texts as received."""
+    below = f"{base}representations/"
+    names = {path.removeprefix(below).partition("/")[0] for path in contents.files if path.startswith(below)}
+    found = sorted(name for name in names if not name.startswith("source")) or [sip.ONLY]
+    return [_Representation.of(base, name) for name in found]
+
+
 def _document(
-    contents: Contents, base: str, suspect: frozenset[str], described: list[Description]
-) -> Iterator[Diagnostic]:
-    """Yield findings on the document itself and on the XML in its PDF; describe it where it is valid."""
+    contents: Contents, place: _Representation, suspect: frozenset[str], findings: list[Diagnostic]
+) -> Iterator[Description]:
+    """Add findings on one document itself and on the XML in its PDF, and describe it where it is valid."""
     # Imported here: the validator loads schemas, which a look at a damaged bag does not need.
     from pipeline.validation import validate
 
-    place = base + sip.XML
-    xml = contents.files.get(place)
+    xml = contents.files.get(place.xml)
     if xml is None:
-        if place not in suspect:
-            yield _error(Code.A007, f"{place} is not there", "the document in Akoma Ntoso", place)
+        if place.xml not in suspect:
+            findings.append(_error(Code.A007, f"{place.xml} is not there", "the document in Akoma Ntoso", place.xml))
         return
-    if place not in suspect:
-        validation = validate(xml, file=place)
+    if place.xml not in suspect:
+        validation = validate(xml, file=place.xml)
         wrong = [d for d in validation.report if d.severity is Severity.ERROR or d.code is Code.P009]
         for finding in wrong[:_MAX_A007]:
             found = f"{finding.code}: {finding.found}"
-            yield Diagnostic(Code.A007, Severity.ERROR, found, finding.expected, finding.remedy, finding.location)
+            findings.append(
+                Diagnostic(Code.A007, Severity.ERROR, found, finding.expected, finding.remedy, finding.location)
+            )
+        findings.extend(_embedded(contents, place, suspect, xml))
         if validation.tree is not None:
-            described.append(describe_root(validation.tree.root))
-            yield from _name(described[0], base)
-        yield from _embedded(contents, base, suspect, xml)
+            yield describe_root(validation.tree.root)
 
 
-def _name(description: Description, base: str) -> Iterator[Diagnostic]:
-    """Yield a finding when the package is not named after the document in it."""
-    objid = description.objid
-    if base != f"data/{objid}/":
-        yield _error(Code.A006, f"the package is named {base[5:-1]}", f"{objid}, after its document", base + "METS.xml")
+def _names(described: list[Description], places: int, base: str) -> Iterator[Diagnostic]:
+    """Yield a finding when the package is not named after the documents in it, or these are of several Works."""
+    if len(described) < places:
+        return  # one of them is at fault already
+    works = sorted({one.work for one in described})
+    if len(works) > 1:
+        yield _error(Code.A013, f"documents of {len(works)} Works: {', '.join(works)}", "one Work", base + "METS.xml")
+    elif described and base != f"data/{(name := described[0].objid if places == 1 else described[0].work_objid)}/":
+        yield _error(Code.A006, f"the package is named {base[5:-1]}", f"{name}, after its document", base + "METS.xml")
 
 
-def _embedded(contents: Contents, base: str, suspect: frozenset[str], xml: bytes) -> Iterator[Diagnostic]:
+def _embedded(contents: Contents, where: _Representation, suspect: frozenset[str], xml: bytes) -> Iterator[Diagnostic]:
     """Yield findings when the PDF does not embed exactly the packaged XML."""
-    place = base + sip.PDF
+    place = where.pdf
     data = contents.files.get(place)
     if place in suspect:
         return
@@ -143,12 +177,14 @@ def _embedded(contents: Contents, base: str, suspect: frozenset[str], xml: bytes
     for name, embedded in sources.items():
         if embedded != xml:
             found = f"{name} in the PDF is not the packaged XML"
-            yield _error(Code.A008, found, f"{len(xml)} bytes, the same as {sip.XML}", place)
+            yield _error(Code.A008, found, f"{len(xml)} bytes, the same as {where.xml}", place)
 
 
-def _rebuilt(contents: Contents, base: str, suspect: frozenset[str], rebuild: Rebuild) -> Iterator[Diagnostic]:
+def _rebuilt(
+    contents: Contents, where: _Representation, base: str, suspect: frozenset[str], rebuild: Rebuild
+) -> Iterator[Diagnostic]:
     """Yield findings on outputs that cannot be made again with the same bytes."""
-    places = [base + name for name in (sip.XML, sip.LOCK, sip.HTML, sip.PDF)]
+    places = [where.xml, where.lock, where.html, where.pdf]
     if any(place in suspect or place not in contents.files for place in places):
         return  # said already: comparing with changed files proves nothing
     xml, lock_data, html, pdf = (contents.files[place] for place in places)
