@@ -85,10 +85,11 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     places = _representations(contents, base)
     described = [said for place in places for said in _document(contents, place, suspect, findings)]
     findings.extend(_names(described, len(places), base))
-    if len(described) == len(places) == 1:
+    if len(described) == len(places):
         wrong = suspect | {finding.location.file or "" for finding in findings}
         profile = "bagit" if bare else "eark"
-        findings.extend(remade.check(contents, base, wrong, described[0], agreement.roots, profile))
+        documents = [remade.Document(p.xml, p.lock, said) for p, said in zip(places, described, strict=True)]
+        findings.extend(remade.check(contents, base, wrong, documents, agreement.roots, profile))
     premis = agreement.roots.get(base + sip.PREMIS)
     for place in places:
         findings.extend(sealing.check(contents.files, suspect, place.xml, place.pdf, premis, trust))
