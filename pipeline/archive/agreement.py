@@ -81,7 +81,7 @@ class Agreement:
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
     roots: dict[str, etree._Element] = field(default_factory=dict)
     _count: Counter[str] = field(default_factory=Counter)
-    _astray: dict[str, str] = field(default_factory=dict)
+    _astray: Counter[str] = field(default_factory=Counter)
     _identifiers: set[str] = field(default_factory=set)
     _incomplete: set[str] = field(default_factory=set)
     _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
@@ -125,10 +125,11 @@ class Agreement:
         for namespace, name, without in ((METS, "METS", {root_mets}), (PREMIS, "PREMIS", {root_mets, root_premis})):
             if namespace in self._incomplete:
                 continue
-            for path in sorted(set(payload) - self.described[namespace] - without - self.suspect):
-                # An entry that leads astray was meant for it: then the record is wrong and not the file.
-                place = self._astray.get(namespace, path)
-                self._add(place, None, f"{path} is unknown to {name}", f"an entry in {name}")
+            unknown = sorted(set(payload) - self.described[namespace] - without - self.suspect)
+            if len(unknown) <= self._astray[namespace]:
+                continue  # entries that lead astray were meant for these: the record is wrong, which was said
+            for path in unknown:
+                self._add(path, None, f"{path} is unknown to {name}", f"an entry in {name}")
         return self.findings
 
     def _one_clock(self) -> None:
@@ -211,16 +212,16 @@ class Agreement:
                 continue
             if local(node) == "mptr":
                 if target not in self.files and target not in self.suspect:
-                    self._astray.setdefault(METS, path)
+                    self._astray[METS] += 1
                     self._add(path, line_of(node), f"a pointer to {target}, which is not there", "a METS file")
                 continue
             if target in self.described[METS]:
-                self._astray.setdefault(METS, path)
+                self._astray[METS] += 1
                 self._add(path, line_of(node), f"{target} a second time", "one entry for each file")
                 continue
             self.described[METS].add(target)
             self._facts(path, line_of(node), target, node.get("SIZE"), {"SHA-512": node.get("CHECKSUM")})
-            if node.get("MIMETYPE") != media_type(target):
+            if target in self.files and node.get("MIMETYPE") != media_type(target):
                 self._add(path, line_of(node), f"MIMETYPE {node.get('MIMETYPE')!r:.80} of {target}", media_type(target))
         for node in root.iter(f"{{{METS}}}div", f"{{{METS}}}fptr"):
             for attribute in ("ADMID", "DMDID", "FILEID"):
@@ -242,7 +243,7 @@ class Agreement:
                 location=Location(path, line_of(node)),
             )
             self.findings.append(fault)
-            self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
+            self._astray[METS if path.endswith("METS.xml") else PREMIS] += 1
             return None
         return f"{home}/{relative}"
 
@@ -254,7 +255,7 @@ class Agreement:
             return
         data = self.files.get(target)
         if data is None:
-            self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
+            self._astray[METS if path.endswith("METS.xml") else PREMIS] += 1
             self._add(path, line, f"{target}, which is not there", "files of this package")
             return
         self._witnesses.add(target, Statement(path, line, size, dict(digests)))
@@ -274,7 +275,7 @@ class Agreement:
             if target is None:
                 continue
             if target in self.described[PREMIS]:
-                self._astray.setdefault(PREMIS, path)
+                self._astray[PREMIS] += 1
                 self._add(path, line_of(node), f"{target} a second time", "one object for each file")
                 continue
             self.described[PREMIS].add(target)
