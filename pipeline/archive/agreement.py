@@ -86,6 +86,7 @@ class Agreement:
     _incomplete: set[str] = field(default_factory=set)
     _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
     _links: list[tuple[str, int | None, str]] = field(default_factory=list)
+    _missing: dict[str, list[tuple[str, int | None]]] = field(default_factory=dict)
     _witnesses: Witnesses = field(default_factory=Witnesses)
     _malformed: set[tuple[str, int | None]] = field(default_factory=set)
 
@@ -114,6 +115,7 @@ class Agreement:
             self._document(f"{self.base}{home}metadata/preservation/premis.xml", PREMIS)
         for path in list(self._witnesses.by_path):
             self._judge(path)
+        self._gone()
         self._one_clock()
         # What one file should have told is not looked for where that file is missing or changed.
         if PREMIS not in self._incomplete:
@@ -131,6 +133,19 @@ class Agreement:
             for path in unknown:
                 self._add(path, None, f"{path} is unknown to {name}", f"an entry in {name}")
         return self.findings
+
+    def _gone(self) -> None:
+        """Add a finding for each file that is not there: on the file where METS and PREMIS both know it."""
+        for target, places in self._missing.items():
+            kinds = {METS if path.endswith("METS.xml") else PREMIS for path, _ in places}
+            if len(kinds) == 2:
+                found = f"{target} was removed and the manifests with it: METS and PREMIS know it"
+                fault = Diagnostic(Code.A014, Severity.ERROR, found, "the file as packaged", location=Location(target))
+                self.findings.append(fault)
+                continue
+            for path, line in places:
+                self._astray[METS if path.endswith("METS.xml") else PREMIS] += 1
+                self._add(path, line, f"{target}, which is not there", "files of this package")
 
     def _one_clock(self) -> None:
         """Add a finding for each date that is not the one all others have: a package knows one moment."""
@@ -171,7 +186,7 @@ class Agreement:
         data = self.files.get(path)
         if data is None or path in self.suspect:
             self._incomplete.add(namespace)
-        if data is None and path not in self.suspect:
+        if data is None and path not in self.suspect and path not in self._missing:
             self._add(path, None, f"{path} is not there", "one METS.xml and one premis.xml in each place")
         if data is None or path in self.suspect:
             return
@@ -211,7 +226,7 @@ class Agreement:
             if target is None:
                 continue
             if local(node) == "mptr":
-                if target not in self.files and target not in self.suspect:
+                if target not in self.files and target not in self.suspect and target not in self._missing:
                     self._astray[METS] += 1
                     self._add(path, line_of(node), f"a pointer to {target}, which is not there", "a METS file")
                 continue
@@ -255,8 +270,7 @@ class Agreement:
             return
         data = self.files.get(target)
         if data is None:
-            self._astray[METS if path.endswith("METS.xml") else PREMIS] += 1
-            self._add(path, line, f"{target}, which is not there", "files of this package")
+            self._missing.setdefault(target, []).append((path, line))
             return
         self._witnesses.add(target, Statement(path, line, size, dict(digests)))
 

@@ -145,3 +145,11 @@ def test_sets_and_bags_without_mets(profile: str, mods: bool, tmp_path: Path) ->
         path = f"data/{bag.objid}/METS.xml"
         changed = re.sub(rb'LABEL="[^"]+"', b'LABEL="Another title"', bag.files[path], count=1)
         assert found(bag, reseal({**bag.files, path: changed}), tmp_path) == [("A006", "~/METS.xml")]
+
+
+@pytest.mark.parametrize("path", ["documentation/README.txt", "representations/rep1/METS.xml"])
+def test_a_removed_file(bag: Bag, tmp_path: Path, path: str) -> None:
+    """A file that was removed under mended manifests is one fault, and its own."""
+    files = {place: data for place, data in bag.files.items() if not place.endswith(f"/{path}")}
+    assert len(files) == len(bag.files) - 1
+    assert found(bag, reseal(files), tmp_path) == [("A014", f"~/{path}")]
