@@ -8,7 +8,8 @@ The stages, in the order of the flow; each is a package whose docstring says wha
 4. `pipeline.presentation`: `write_html`, `write_pdf`, `check_pdf`
 5. `pipeline.archive`: `package`, `write_zip`, `write_tar`, `write_folder`, `verify`
 
-`pipeline.publish` runs them all: `build_file` for files, `pipeline.publish.publish` for bytes.
+`pipeline.publish` runs them all: `build_file` for files, `package_files` for language versions that belong together,
+`pipeline.publish.publish` for bytes.
 `pipeline.batch` publishes many documents in one run, on this machine or on a cluster.
 `pipeline.checking` checks many files by what a project makes of findings.
 `pipeline.seals` signs PDF and XML, and checks what was signed; nothing loads it unless a seal is asked for or found.
@@ -43,8 +44,9 @@ if TYPE_CHECKING:
         StorageError,
         UsageError,
     )
+    from pipeline.filing import build_file, package_files
     from pipeline.presentation import check_pdf, write_html, write_pdf
-    from pipeline.publish import Options, Publication, build_file
+    from pipeline.publish import Options, Publication
     from pipeline.reader import Reading, read
     from pipeline.resources import language_packs, themes, xsd
     from pipeline.site import write_site
@@ -88,6 +90,7 @@ __all__ = [
     "explain",
     "language_packs",
     "package",
+    "package_files",
     "publish",
     "read",
     "render_text",
@@ -121,7 +124,8 @@ _HOMES: Final = {
         "UsageError",
     ),
     "pipeline.presentation": ("check_pdf", "write_html", "write_pdf"),
-    "pipeline.publish": ("Options", "Publication", "build_file"),
+    "pipeline.filing": ("build_file", "package_files"),
+    "pipeline.publish": ("Options", "Publication"),
     "pipeline.reader": ("Reading", "read"),
     "pipeline.resources": ("language_packs", "themes", "xsd"),
     "pipeline.site": ("write_site",),

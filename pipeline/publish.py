@@ -1,6 +1,6 @@
 """The whole flow: text or Akoma Ntoso in; XML, HTML, PDF and package out, or findings and nothing else.
 
-`publish` works in memory, `build_file` on files. The gate stands between validation and presentation: a
+`publish` works in memory, `pipeline.filing` on files. The gate stands between validation and presentation: a
 document with an error-level finding is not published, whatever was asked for. Each stage is imported when
 it runs, so that to check Akoma Ntoso nothing is loaded that reads texts, lays out pages or packages.
 """
@@ -8,13 +8,12 @@ it runs, so that to check Akoma Ntoso nothing is loaded that reads texts, lays o
 from __future__ import annotations
 
 import base64
-import contextlib
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -37,7 +36,8 @@ LOGGER: Final = logging.getLogger("aknpress")
 #: What can be asked for, and how the file of each is named after the stem.
 SUFFIXES: Final[Mapping[str, str]] = {"xml": ".xml", "html": ".html", "pdf": ".pdf", "package": "-bag.zip"}
 ALL: Final = frozenset(SUFFIXES)
-REPORT_SUFFIX: Final = ".report.json"
+#: What a package may be: an E-ARK SIP in a bag, a bag without METS, or files side by side.
+PROFILES: Final = ("eark", "bagit", "plain")
 #: The signature over the XML, a file of its own beside it.
 XADES_SUFFIX: Final = ".xml.xades.xml"
 
@@ -62,6 +62,9 @@ class Options:
         organisation: who deposits the package, None for the issuing body.
         also: Akoma Ntoso files of the same Work in other languages, to whose pages this one links.
         seal: signs PDF and XML; None leaves them unsigned.
+        profile: what a package is, one of `PROFILES`.
+        mods: whether a package has a catalogue record in MODS besides the one in Dublin Core.
+        versions: addresses of the page in other languages inside one package, by language code.
     """
 
     language: str | None = None
@@ -75,6 +78,9 @@ class Options:
     organisation: str | None = None
     also: tuple[Path, ...] = ()
     seal: seals.Seal | None = None
+    profile: str = "eark"
+    mods: bool = False
+    versions: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Publication:
         pdf: PDF.
         package: bag as ZIP.
         bag: the same bag, not yet zipped.
+        deposit: what the package is made of.
         xades: detached signature over `xml`, where there is a seal.
     """
 
@@ -103,6 +110,7 @@ class Publication:
     pdf: bytes | None = None
     package: bytes | None = None
     bag: archive.Bag | None = None
+    deposit: archive.Deposit | None = None
     xades: bytes | None = None
 
     @property
@@ -125,7 +133,13 @@ class _Source:
 
 
 def publish(
-    data: bytes, *, stem: str, formats: frozenset[str] = ALL, options: Options | None = None, file: str | None = None
+    data: bytes,
+    *,
+    stem: str,
+    formats: frozenset[str] = ALL,
+    options: Options | None = None,
+    file: str | None = None,
+    pack: bool = True,
 ) -> Publication:
     """Publish one document.
 
@@ -135,6 +149,7 @@ def publish(
         formats: keys of `SUFFIXES`; an empty set only checks the document.
         options: how.
         file: name of the input, for findings and for the package.
+        pack: make the package; without it only its deposit is made, which may be packaged with others.
 
     Returns:
         The outputs, or none and the findings that shut the gate.
@@ -160,7 +175,7 @@ def publish(
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
     clock = options.clock or source_date_epoch() or document_date(tree)
-    html = pdf = bag = zipped = None
+    html = pdf = bag = deposit = None
     if formats - {"xml"}:
         LOGGER.info("Step 4 - presenting")
         html = _write_html(tree, options, _beside(tree, stem, formats, options))
@@ -178,7 +193,7 @@ def publish(
 
         deposit = archive.Deposit(
             tree=tree,
-            html=_write_html(tree, options, _IN_PACKAGE),
+            html=_write_html(tree, options, _inside(tree, options)),
             pdf=sealed,
             source=source.received,
             source_name=PurePath(unpacked(file)).name if file else None,
@@ -190,8 +205,7 @@ def publish(
             settings=_settings(options),
             sealing=archive.Sealing.of(options.seal, pdf, tree.xml),
         )
-        bag = archive.package(deposit)
-        zipped = archive.write_zip(bag)
+        bag = archive.package_as(options.profile, [deposit], mods=options.mods) if pack else None
     return Publication(
         report,
         published=True,
@@ -200,8 +214,9 @@ def publish(
         xml=tree.xml if "xml" in formats else None,
         html=html if "html" in formats else None,
         pdf=sealed if "pdf" in formats else None,
-        package=zipped,
+        package=archive.write_zip(bag) if bag is not None else None,
         bag=bag,
+        deposit=deposit,
         xades=options.seal.xml(tree.xml, f"{stem}.xml") if options.seal and "xml" in formats else None,
     )
 
@@ -268,6 +283,8 @@ def check(formats: frozenset[str], options: Options) -> None:
         raise UsageError("a draft is never packaged; leave out the package, or the draft")
     if options.draft and options.seal is not None:
         raise UsageError("a draft is never sealed; leave out the seal, or the draft")
+    if options.profile not in PROFILES:
+        raise UsageError(f"there is no profile {options.profile!r}; there are: {', '.join(PROFILES)}")
     if options.paper != "a4" or options.theme not in (None, *resources.themes()):
         from pipeline.presentation import themes
 
@@ -287,6 +304,17 @@ def _beside(tree: ValidatedTree, stem: str, formats: frozenset[str], options: Op
     return found
 
 
+def _inside(tree: ValidatedTree, options: Options) -> dict[str, str]:
+    """Return the addresses of the other outputs and language versions inside the package."""
+    found = dict(_IN_PACKAGE)
+    if options.profile == "plain":
+        from pipeline import archive
+
+        name = archive.objid(tree)
+        found = {"pdf": f"{name}.pdf", "xml": f"{name}.xml"}
+    return found | dict(options.versions or {})
+
+
 def _write_html(tree: ValidatedTree, options: Options, alternates: Mapping[str, str]) -> bytes:
     from pipeline import presentation
 
@@ -300,7 +328,8 @@ def _settings(options: Options) -> dict[str, object]:
     from pipeline.presentation.themes import packed
 
     logo = base64.b64encode(storage.read_input(options.logo)).decode("ascii") if options.logo else None
-    return {"theme": packed(options.theme), "logo": logo, "paper": options.paper}
+    versions = {"versions": dict(options.versions)} if options.versions else {}
+    return {"theme": packed(options.theme), "logo": logo, "paper": options.paper, **versions}
 
 
 def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
@@ -317,30 +346,23 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
     tree = validation.tree
     if tree is None:
         raise RefusedError(validation.report)
-    with contextlib.ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
         try:
             settings = build_lock["settings"]
             logo, xml_name = settings["logo"], settings["xml_name"]
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aknpress-"))
             theme, paper = unpacked(settings["theme"], Path(folder)), settings.get("paper", "a4")
             clock = datetime.fromisoformat(build_lock["clock"])
-            logo_file = Path(stack.enter_context(_temporary(base64.b64decode(logo)))) if logo else None
-        except (KeyError, TypeError, ValueError) as error:
+            versions = {str(key): str(value) for key, value in settings.get("versions", {}).items()}
+            logo_file = Path(folder, "logo") if logo else None
+            if logo_file is not None:
+                logo_file.write_bytes(base64.b64decode(logo))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UsageError(f"the build lock does not say how the outputs were made ({error!r})") from error
-        options = Options(theme=theme, logo=logo_file, paper=paper)
+        options = Options(theme=theme, logo=logo_file, paper=paper, versions=versions)
         check(frozenset(), options)
-        html = _write_html(tree, options, _IN_PACKAGE)
+        html = _write_html(tree, options, _inside(tree, options))
         pdf = presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name), paper=paper)
         return html, pdf
-
-
-@contextlib.contextmanager
-def _temporary(data: bytes) -> Iterator[str]:
-    """Hold bytes in a file while a function wants one."""
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        yield file.name
 
 
 def load_metadata(path: Path) -> Mapping[str, object]:
@@ -356,45 +378,3 @@ def load_metadata(path: Path) -> Mapping[str, object]:
         return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
     except ValueError as error:
         raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error
-
-
-def build_file(
-    path: Path, out_dir: Path, formats: frozenset[str] = ALL, options: Options | None = None
-) -> tuple[Publication, list[Path]]:
-    """Publish a file into a folder: ``<stem>.xml``, ``.html``, ``.pdf``, ``-bag.zip`` and ``.report.json``.
-
-    Where there is a seal there is also ``<stem>.xml.xades.xml``. Where the gate is shut only the report is written.
-    Files appear whole or not at all; earlier outputs are replaced by what is published and by nothing else.
-
-    Returns:
-        What came out, and the files that were written.
-
-    Raises:
-        UsageError: see `publish`; also when an output would replace the input.
-        StorageError: a file cannot be read or written; then no file was changed.
-        EnvironmentFault: this machine lacks something.
-        RenderError: the page could not be laid out.
-        SealError: the seal could not be set; then no file was changed.
-    """
-    stem = stem_of(path)
-    for suffix in (*SUFFIXES.values(), XADES_SUFFIX, REPORT_SUFFIX):
-        storage.refuse_same(path, out_dir / f"{stem}{suffix}")
-    data = storage.read_input(path)
-    made = publish(data, stem=stem, formats=formats, options=options, file=str(path))
-    files = {out_dir / f"{stem}{SUFFIXES[name]}": content for name, content in made.outputs.items()}
-    if made.xades is not None:
-        files[out_dir / f"{stem}{XADES_SUFFIX}"] = made.xades
-    files[out_dir / f"{stem}{REPORT_SUFFIX}"] = report_json(made.report, path.name)
-    storage.make_folder(out_dir)
-    storage.write_files(files)
-    return made, list(files)
-
-
-def report_json(report: Report, name: str) -> bytes:
-    """Return a report for programs; it names the input without its folder, so that it is the same everywhere."""
-    from pipeline.validation.formats import FORMATS
-
-    here = Report.of(finding.at(replace(finding.location, file=name)) for finding in report)
-
-    # A file name that is no UTF-8 comes with lone surrogates; JSON has an escape for them.
-    return FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")

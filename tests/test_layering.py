@@ -43,11 +43,12 @@ ALLOWED = {
     "clock": {"errors"} | _VALIDATED,
     "intake": {"diagnostics"},
     "publish": _COMMON | STAGES | {"clock", "intake", "seals", "site", "storage"},
+    "filing": _COMMON | {"archive", "intake", "publish", "storage", "validation"},
     "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
-    "batch": _COMMON | STAGES | {"checking", "intake", "publish", "seals", "storage"},
+    "batch": _COMMON | STAGES | {"checking", "filing", "intake", "publish", "seals", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),
     "__main__": {"cli"},
-    "__init__": _COMMON | STAGES | {"publish", "batch", "seals", "site", "storage", "checking"},
+    "__init__": _COMMON | STAGES | {"filing", "publish", "batch", "seals", "site", "storage", "checking"},
 }
 
 #: Modules of the standard library that read or write something, which the model never does.

@@ -16,8 +16,8 @@ PROMISED = {
     "Location", "Options", "Publication", "Reading", "RefusedError", "RenderError", "Report",
     "SchemaUnavailableError", "SealError", "Severity", "StorageError", "UsageError", "ValidatedTree", "Validation",
     "__version__", "batch", "build", "build_file", "check_pdf", "checking", "explain", "language_packs", "package",
-    "publish", "read", "render_text", "seals", "storage", "themes", "validate", "verify", "write_folder", "write_html",
-    "write_pdf", "write_site", "write_tar", "write_zip", "xsd",
+    "package_files", "publish", "read", "render_text", "seals", "storage", "themes", "validate", "verify",
+    "write_folder", "write_html", "write_pdf", "write_site", "write_tar", "write_zip", "xsd",
 }  # fmt: skip
 
 

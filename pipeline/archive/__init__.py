@@ -8,8 +8,10 @@ and reproducible, and `verify` finds any byte that was changed, removed or added
 
 from pipeline.archive.bag import Bag, write_folder, write_tar, write_zip
 from pipeline.archive.deposit import Deposit, Event, flow_events
+from pipeline.archive.description import describe
+from pipeline.archive.profiles import address, objid, package_as
 from pipeline.archive.sealing import Sealing
-from pipeline.archive.sip import package
+from pipeline.archive.sip import package, package_set
 from pipeline.archive.verify import Rebuild, verify
 
 __all__ = [
@@ -18,8 +20,13 @@ __all__ = [
     "Event",
     "Rebuild",
     "Sealing",
+    "address",
+    "describe",
     "flow_events",
+    "objid",
     "package",
+    "package_as",
+    "package_set",
     "verify",
     "write_folder",
     "write_tar",

@@ -32,16 +32,18 @@ class Bag:
         objid: name of the package; the bag's folder is ``<objid>-bag``.
         files: contents by path inside that folder, sorted by path.
         clock: the moment of packaging, which the entries of the ZIP carry.
+        ending: what follows the name of the package in that of the folder.
     """
 
     objid: str
     files: Mapping[str, bytes]
     clock: datetime
+    ending: str = "-bag"
 
     @property
     def folder(self) -> str:
         """Name of the base directory."""
-        return f"{self.objid}-bag"
+        return f"{self.objid}{self.ending}"
 
 
 def make_bag(objid: str, payload: Mapping[str, bytes], info: Mapping[str, str | Sequence[str]], clock: datetime) -> Bag:

@@ -91,7 +91,6 @@ def check(
     wrong: frozenset[str],
     documents: Sequence[Document],
     roots: Mapping[str, etree._Element],
-    profile: str = "eark",
 ) -> Iterator[Diagnostic]:
     """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
 
@@ -104,7 +103,6 @@ def check(
         wrong: paths on which there are findings.
         documents: the document, or each language version of a set.
         roots: METS and PREMIS as parsed, by path.
-        profile: one of `sip.PROFILES`; of a bag without METS that is not asked for.
     """
     needed = {
         base + sip.IDENTIFICATION,
@@ -120,10 +118,11 @@ def check(
     if source is None:
         return
     if _INFO not in wrong:
-        yield from _info(contents, source, profile)
+        yield from _info(contents, source)
     found = [*_identifiers(source, base, wrong, documents), *_formats(source, base)]
     yield from found[:_MAX_FAULTS]
-    if profile == "eark" and not found and not any(path.startswith("data/") for path in wrong):
+    sound = not found and not any(path.startswith("data/") for path in wrong)
+    if sound and base + _METS in roots:  # not every profile has it
         yield from _mets(contents, base, source, roots[base + _METS])
 
 
@@ -168,8 +167,10 @@ def _source(contents: Contents, base: str, documents: Sequence[Document], premis
     return _Source(context, stem, objects, uids, identified)
 
 
-def _info(contents: Contents, source: _Source, profile: str) -> Iterator[Diagnostic]:
+def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
     """Yield fields of bag-info.txt that are not those that follow from the package."""
+    present = fields(contents.files.get(_INFO, b""))
+    profile = "bagit" if sip.without_mets(present) else "eark"
     made = {
         **sip.bag_info(source.stem, source.context, profile),
         "Bagging-Date": source.context.clock.date().isoformat(),
@@ -179,7 +180,6 @@ def _info(contents: Contents, source: _Source, profile: str) -> Iterator[Diagnos
         for name, said in made.items()
         if said
     }
-    present = fields(contents.files.get(_INFO, b""))
     present.pop("Payload-Oxum", None)
     for name in sorted(wanted.keys() | present.keys()):
         if present.get(name) != wanted.get(name):

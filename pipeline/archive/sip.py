@@ -124,21 +124,30 @@ def package_set(deposits: Sequence[Deposit], *, profile: str = "eark", mods: boo
         deposit.check()
         if deposit.sealing is not None:
             raise UsageError("a set is packaged unsealed; seal the package of each document, or the PDFs before")
-    described = [(describe(deposit.tree), deposit) for deposit in deposits]
-    if faults := list(_no_set([description for description, _ in described])):
+    if faults := list(no_set(deposits)):
         raise RefusedError(Report(tuple(faults)))
-    ordered = [deposit for _, deposit in sorted(described, key=lambda pair: pair[0].language)]
-    context = Context.of_set(ordered, version=lock.own_version())
+    ranked = ordered(deposits)
+    context = Context.of_set(ranked, version=lock.own_version())
     parts = []
-    for deposit, description in zip(ordered, context.expressions, strict=True):
-        language = re.sub(r"[^a-z0-9]", "", description.language.lower()) or "und"
-        home = f"representations/{language}/"
-        parts.append(_Part(deposit, _read(deposit), language, f"source-{language}", home))
+    for deposit, description in zip(ranked, context.expressions, strict=True):
+        name = representation(description)
+        parts.append(_Part(deposit, _read(deposit), name, f"source-{name}", f"representations/{name}/"))
     return _package(context, parts, profile, mods)
 
 
-def _no_set(described: Sequence[Description]) -> Iterator[Diagnostic]:
-    """Yield why documents are no set."""
+def representation(said: Description) -> str:
+    """Return the name of the representation of a language version in a set: the code of its language."""
+    return re.sub(r"[^a-z0-9]", "", said.language.lower()) or "und"
+
+
+def ordered(deposits: Sequence[Deposit]) -> list[Deposit]:
+    """Return the deposits of a set in the order of their languages, whatever order they came in."""
+    return sorted(deposits, key=lambda deposit: describe(deposit.tree).language)
+
+
+def no_set(deposits: Sequence[Deposit]) -> Iterator[Diagnostic]:
+    """Yield why documents are no set (A013)."""
+    described = sorted((describe(deposit.tree) for deposit in deposits), key=lambda one: (one.language, one.expression))
     first, *others = described
     for other in others:
         if other.work != first.work:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-
-from pipeline.archive import lock, remade, sealing, sip, tar
+from pipeline.archive import lock, plain, remade, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_tar, write_zip
 from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents, load
 from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
-from pipeline.archive.markup import METS
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import AknpressError
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
 Rebuild = Callable[[bytes, dict[str, Any]], tuple[bytes, bytes]]
 
 _MAX_A007: Final = 20
+#: All dates of a package are one, as `Agreement` has seen.
+_DATED: Final = re.compile(rb"<eventDateTime>([^<]{1,40})<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     findings = list(contents.findings)
     if contents.refused:
         return Report.of(findings)
+    if plain.looks_so(contents.files):
+        return Report.of([*findings, *plain.check(contents)])
     if not {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"} & set(contents.files):
         found = "there is neither bagit.txt nor a manifest"
         return Report.of([*findings, _error(Code.A010, found, "a bag (BagIt 1.0)", path.name)])
@@ -87,16 +89,15 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     findings.extend(_names(described, len(places), base))
     if len(described) == len(places):
         wrong = suspect | {finding.location.file or "" for finding in findings}
-        profile = "bagit" if bare else "eark"
         documents = [remade.Document(p.xml, p.lock, said) for p, said in zip(places, described, strict=True)]
-        findings.extend(remade.check(contents, base, wrong, documents, agreement.roots, profile))
+        findings.extend(remade.check(contents, base, wrong, documents, agreement.roots))
     premis = agreement.roots.get(base + sip.PREMIS)
     for place in places:
         findings.extend(sealing.check(contents.files, suspect, place.xml, place.pdf, premis, trust))
         if rebuild is not None:
             findings.extend(_rebuilt(contents, place, base, suspect, rebuild))
     if all(finding.code.startswith("D") for finding in findings):
-        findings.extend(_container(contents, objid, agreement.roots.get(f"{base}METS.xml"), path.name))
+        findings.extend(_container(contents, objid, base, path.name))
     return Report.of(findings)
 
 
@@ -210,7 +211,7 @@ def _rebuilt(
             yield _error(Code.A009, f"made again, {len(new)} bytes that differ{reason}", expected, place)
 
 
-def _container(contents: Contents, objid: str, mets: etree._Element | None, name: str) -> Iterator[Diagnostic]:
+def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator[Diagnostic]:
     """Yield a note when a sound bag is not in the container in which aknpress wrote it.
 
     Unpacking and packing again does no harm, so this is no error; but bytes outside the files
@@ -220,12 +221,9 @@ def _container(contents: Contents, objid: str, mets: etree._Element | None, name
     if contents.name != f"{objid}-bag":
         form = f"the bag's folder is named {contents.name}"
     elif contents.archive is not None:
-        if mets is None:
-            return
+        stamp = _DATED.search(contents.files.get(f"{base}{sip.PREMIS}", b""))
         try:
-            created = mets.find(f"{{{METS}}}metsHdr")
-            stamp = created.get("CREATEDATE", "") if created is not None else ""
-            clock = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            clock = datetime.strptime(stamp[1].decode() if stamp else "", "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         except ValueError:
             return
         bag = Bag(objid, contents.files, clock)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from pipeline.publish import Options
 
 #: Files of ours whose bytes decide of outputs.
 _CODE: Final = frozenset({".py", ".toml", ".sch", ".xsl", ".css", ".json", ".xml", ".svg"})
+#: Options that count by the content of the files they name.
+_BY_CONTENT: Final = frozenset({"theme", "logo", "also", "seal"})
 _FONTCONFIG: Final = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
 
 
@@ -97,16 +100,11 @@ def of_options(options: Options, formats: frozenset[str], seal: Path | None) -> 
     """
     from pipeline.presentation.themes import packed
 
+    told = {one.name: getattr(options, one.name) for one in fields(options) if one.name not in _BY_CONTENT}
     said = {
-        "language": options.language,
-        "metadata": options.metadata,
+        **told,
         "theme": packed(options.theme),
-        "paper": options.paper,
-        "draft": options.draft,
-        "strict": options.strict,
-        "clock": options.clock.isoformat() if options.clock else None,
         "epoch": os.environ.get("SOURCE_DATE_EPOCH", "").strip(),
-        "organisation": options.organisation,
         "formats": sorted(formats),
     }
     files = [path for path in (options.logo, *options.also, seal) if path is not None]

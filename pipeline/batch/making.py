@@ -16,7 +16,8 @@ from pipeline.batch.plan import Task
 from pipeline.batch.records import Outcome, Output, Record
 from pipeline.diagnostics import Code
 from pipeline.errors import AknpressError, EnvironmentFault, StorageError
-from pipeline.publish import ALL, REPORT_SUFFIX, SUFFIXES, XADES_SUFFIX, Options, publish, report_json
+from pipeline.filing import REPORT_SUFFIX, report_json
+from pipeline.publish import ALL, SUFFIXES, XADES_SUFFIX, Options, publish
 
 if TYPE_CHECKING:
     from pipeline.seals import Seal

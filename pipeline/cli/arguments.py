@@ -126,6 +126,16 @@ Seal = Annotated[
     Path | None,
     typer.Option("--seal", metavar="FILE.toml", help="Settings of a seal: sign PDF and XML with them (docs/seals.md)."),
 ]
+Profile = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        autocompletion=lambda incomplete: [n for n in ("eark", "bagit", "plain") if n.startswith(incomplete)],
+        help="Package: eark (SIP in a bag), bagit (a bag without METS) or plain (files and checksums).",
+    ),
+]
+Mods = Annotated[bool, typer.Option("--mods", help="Put a catalogue record in MODS beside the one in Dublin Core.")]
 Trust = Annotated[
     list[Path] | None,
     typer.Option("--trust", metavar="FILE", help="Certificate whose seals are trusted (PEM or DER); may be repeated."),
@@ -156,6 +166,8 @@ def options(
     also: list[Path] | None = None,
     seal: Path | None = None,
     formats: frozenset[str] = frozenset(),
+    profile: str = "eark",
+    mods: bool = False,
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
     from pipeline import Options, publish
@@ -171,6 +183,8 @@ def options(
         organisation=organisation,
         also=tuple(also or ()),
         seal=load_seal(seal) if seal else None,
+        profile=profile,
+        mods=mods,
     )
     publish.check(formats, made)
     return made

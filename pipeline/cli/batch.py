@@ -87,6 +87,8 @@ def batch(
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
     organisation: arguments.Organisation = None,
+    profile: arguments.Profile = "eark",
+    mods: arguments.Mods = False,
     seal: arguments.Seal = None,
     json_: arguments.Json = False,
 ) -> None:
@@ -109,7 +111,7 @@ def batch(
         formats=formats,
         options=arguments.options(
             lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
-            organisation=organisation, formats=formats,
+            organisation=organisation, formats=formats, profile=profile, mods=mods,
         ),
         seal=seal,
         cache=cache,

@@ -41,6 +41,8 @@ def build(
     draft: arguments.Draft = False,
     strict: arguments.Strict = False,
     organisation: arguments.Organisation = None,
+    profile: arguments.Profile = "eark",
+    mods: arguments.Mods = False,
     seal: arguments.Seal = None,
     also: arguments.Also = None,
     site: arguments.Site = None,
@@ -58,7 +60,7 @@ def build(
     formats = formats_of(format_, draft)
     options = arguments.options(
         lang=lang, meta=meta, theme=theme, paper=paper, logo=logo, draft=draft, strict=strict,
-        organisation=organisation, also=also, seal=seal, formats=formats,
+        organisation=organisation, also=also, seal=seal, formats=formats, profile=profile, mods=mods,
     )  # fmt: skip
     _refuse_clashes(texts)
     storage.make_folder(out)

@@ -11,7 +11,7 @@ from pipeline.cli import arguments, terminal
 from pipeline.cli.status import Status, of_report
 
 if TYPE_CHECKING:
-    from pipeline import Options
+    from pipeline import Bag, Options
 
 
 def publish_one(source: Path, out: Path, format_: str, options: Options, *, folder: bool = False) -> Status:
@@ -24,7 +24,7 @@ def publish_one(source: Path, out: Path, format_: str, options: Options, *, fold
         options: how to publish.
         folder: write a package as a folder instead of a ZIP.
     """
-    from pipeline import publish, write_folder, write_tar
+    from pipeline import publish
 
     if source != arguments.STDIN:
         storage.refuse_same(source, out)
@@ -34,18 +34,25 @@ def publish_one(source: Path, out: Path, format_: str, options: Options, *, fold
     terminal.show(name, made.report, made.text)
     if not made.published:
         terminal.complain(f"{name} is not published; nothing was written")
-    elif folder and made.bag is not None:
-        print(write_folder(made.bag, out))
+    elif made.bag is not None and out != arguments.STDIN:
+        print(write_package(made.bag, out, folder=folder))
     elif out == arguments.STDIN:
         sys.stdout.flush()
         sys.stdout.buffer.write(made.outputs[format_])
-    elif out.suffix.lower() == ".tar" and made.bag is not None:
-        storage.write_files({out: write_tar(made.bag)})
-        print(out)
     else:
         storage.write_files({out: made.outputs[format_]})
         print(out)
     return of_report(made.report, strict=options.strict)
+
+
+def write_package(bag: Bag, out: Path, *, folder: bool) -> Path:
+    """Write a package as the folder, ZIP or tar archive that was asked for, and return where it is."""
+    from pipeline import write_folder, write_tar, write_zip
+
+    if folder:
+        return write_folder(bag, out)
+    storage.write_files({out: (write_tar if out.suffix.lower() == ".tar" else write_zip)(bag)})
+    return out
 
 
 def format_of(out: Path, endings: dict[str, str], advice: str) -> str:

@@ -48,7 +48,7 @@ from tests.cli.conftest import SOUND, aknpress
         (["convert", "sound.txt", "-o", "sound.txt"], 2, "does not end in .xml"),
         (["convert", "SOUND.xml", "-o", "SOUND.xml"], 2, "SOUND.xml is the input itself"),
         (["render", "sound.txt", "-o", "sound.docx"], 2, "does not end in .pdf or .html"),
-        (["package", "sound.txt", "-o", "deposits"], 2, "does not end in .zip; for a folder give --folder"),
+        (["package", "sound.txt", "-o", "deposits"], 2, "does not end in .zip or .tar; for a folder give --folder"),
         (["validate", "sound.txt"], 0, ""),
         (["validate", "gap.txt", "--strict"], 1, ""),
         (["validate", "SOUND.xml"], 1, ""),
