@@ -24,6 +24,9 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 _MAX_FAULTS: Final = 50
 #: A record of as many files as a package may have stays below this.
 _MAX_BYTES: Final = 32 * 2**20
+_FACTS: Final = tuple(
+    f"{{{PREMIS}}}{name}" for name in ("contentLocationValue", "size", "messageDigestAlgorithm", "messageDigest")
+)
 #: Algorithms as METS and PREMIS name them, and as `hashlib` does.
 _HASHES: Final = {"SHA-256": "sha256", "SHA-512": "sha512"}
 _DATES: Final = ("CREATED", "CREATEDATE", "LASTMODDATE")
@@ -35,6 +38,25 @@ def _dated(root: etree._Element, namespace: str) -> Iterable[etree._Element]:
         return root.iter(f"{{{PREMIS}}}eventDateTime")
     found = root.xpath("//*[@CREATED or @CREATEDATE or @LASTMODDATE]")
     return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
+
+
+def _stated(node: etree._Element) -> tuple[str | None, str | None, dict[str, str | None]]:
+    """Return place, size and digests by algorithm that a PREMIS object gives of a file; None for what it does not."""
+    place: str | None = None
+    size: str | None = None
+    digests: dict[str, str | None] = {"SHA-256": None, "SHA-512": None}
+    algorithm: str | None = None
+    for leaf in node.iter(*_FACTS):
+        match local(leaf):
+            case "contentLocationValue":
+                place = place or leaf.text
+            case "size":
+                size = size or leaf.text
+            case "messageDigestAlgorithm":
+                algorithm = leaf.text
+            case "messageDigest" if algorithm in digests:
+                digests[algorithm] = leaf.text
+    return place, size, digests
 
 
 @dataclass(slots=True)
@@ -59,11 +81,12 @@ class Agreement:
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
     roots: dict[str, etree._Element] = field(default_factory=dict)
     _count: Counter[str] = field(default_factory=Counter)
-    _astray: dict[str, str] = field(default_factory=dict)
+    _astray: Counter[str] = field(default_factory=Counter)
     _identifiers: set[str] = field(default_factory=set)
     _incomplete: set[str] = field(default_factory=set)
     _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
     _links: list[tuple[str, int | None, str]] = field(default_factory=list)
+    _missing: dict[str, list[tuple[str, int | None]]] = field(default_factory=dict)
     _witnesses: Witnesses = field(default_factory=Witnesses)
     _malformed: set[tuple[str, int | None]] = field(default_factory=set)
 
@@ -92,6 +115,7 @@ class Agreement:
             self._document(f"{self.base}{home}metadata/preservation/premis.xml", PREMIS)
         for path in list(self._witnesses.by_path):
             self._judge(path)
+        self._gone()
         self._one_clock()
         # What one file should have told is not looked for where that file is missing or changed.
         if PREMIS not in self._incomplete:
@@ -103,11 +127,25 @@ class Agreement:
         for namespace, name, without in ((METS, "METS", {root_mets}), (PREMIS, "PREMIS", {root_mets, root_premis})):
             if namespace in self._incomplete:
                 continue
-            for path in sorted(set(payload) - self.described[namespace] - without - self.suspect):
-                # An entry that leads astray was meant for it: then the record is wrong and not the file.
-                place = self._astray.get(namespace, path)
-                self._add(place, None, f"{path} is unknown to {name}", f"an entry in {name}")
+            unknown = sorted(set(payload) - self.described[namespace] - without - self.suspect)
+            if len(unknown) <= self._astray[namespace]:
+                continue  # entries that lead astray were meant for these: the record is wrong, which was said
+            for path in unknown:
+                self._add(path, None, f"{path} is unknown to {name}", f"an entry in {name}")
         return self.findings
+
+    def _gone(self) -> None:
+        """Add a finding for each file that is not there: on the file where METS and PREMIS both know it."""
+        for target, places in self._missing.items():
+            kinds = {METS if path.endswith("METS.xml") else PREMIS for path, _ in places}
+            if len(kinds) == 2:
+                found = f"{target} was removed and the manifests with it: METS and PREMIS know it"
+                fault = Diagnostic(Code.A014, Severity.ERROR, found, "the file as packaged", location=Location(target))
+                self.findings.append(fault)
+                continue
+            for path, line in places:
+                self._astray[METS if path.endswith("METS.xml") else PREMIS] += 1
+                self._add(path, line, f"{target}, which is not there", "files of this package")
 
     def _one_clock(self) -> None:
         """Add a finding for each date that is not the one all others have: a package knows one moment."""
@@ -148,7 +186,7 @@ class Agreement:
         data = self.files.get(path)
         if data is None or path in self.suspect:
             self._incomplete.add(namespace)
-        if data is None and path not in self.suspect:
+        if data is None and path not in self.suspect and path not in self._missing:
             self._add(path, None, f"{path} is not there", "one METS.xml and one premis.xml in each place")
         if data is None or path in self.suspect:
             return
@@ -188,17 +226,17 @@ class Agreement:
             if target is None:
                 continue
             if local(node) == "mptr":
-                if target not in self.files and target not in self.suspect:
-                    self._astray.setdefault(METS, path)
+                if target not in self.files and target not in self.suspect and target not in self._missing:
+                    self._astray[METS] += 1
                     self._add(path, line_of(node), f"a pointer to {target}, which is not there", "a METS file")
                 continue
             if target in self.described[METS]:
-                self._astray.setdefault(METS, path)
+                self._astray[METS] += 1
                 self._add(path, line_of(node), f"{target} a second time", "one entry for each file")
                 continue
             self.described[METS].add(target)
             self._facts(path, line_of(node), target, node.get("SIZE"), {"SHA-512": node.get("CHECKSUM")})
-            if node.get("MIMETYPE") != media_type(target):
+            if target in self.files and node.get("MIMETYPE") != media_type(target):
                 self._add(path, line_of(node), f"MIMETYPE {node.get('MIMETYPE')!r:.80} of {target}", media_type(target))
         for node in root.iter(f"{{{METS}}}div", f"{{{METS}}}fptr"):
             for attribute in ("ADMID", "DMDID", "FILEID"):
@@ -220,7 +258,7 @@ class Agreement:
                 location=Location(path, line_of(node)),
             )
             self.findings.append(fault)
-            self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
+            self._astray[METS if path.endswith("METS.xml") else PREMIS] += 1
             return None
         return f"{home}/{relative}"
 
@@ -232,36 +270,27 @@ class Agreement:
             return
         data = self.files.get(target)
         if data is None:
-            self._astray.setdefault(METS if path.endswith("METS.xml") else PREMIS, path)
-            self._add(path, line, f"{target}, which is not there", "files of this package")
+            self._missing.setdefault(target, []).append((path, line))
             return
         self._witnesses.add(target, Statement(path, line, size, dict(digests)))
 
     def _premis(self, path: str, root: etree._Element) -> None:
         """Check one PREMIS file against the files; remember its identifiers and links."""
 
-        def text(node: etree._Element, name: str) -> str | None:
-            return node.findtext(f".//{{{PREMIS}}}{name}")
-
         for node in root.iter(f"{{{PREMIS}}}objectIdentifierValue", f"{{{PREMIS}}}agentIdentifierValue"):
             self._identifiers.add(node.text or "")
         for name in ("relatedObjectIdentifierValue", "linkingObjectIdentifierValue", "linkingAgentIdentifierValue"):
             self._links.extend((path, line_of(node), node.text or "") for node in root.iter(f"{{{PREMIS}}}{name}"))
         for node in root.iterfind(f"{{{PREMIS}}}object"):
-            place = text(node, "contentLocationValue")
+            place, size, digests = _stated(node)
             if place is None:
                 continue
             target = self._target(path, node, self.base.rstrip("/"), place)
             if target is None:
                 continue
             if target in self.described[PREMIS]:
-                self._astray.setdefault(PREMIS, path)
+                self._astray[PREMIS] += 1
                 self._add(path, line_of(node), f"{target} a second time", "one object for each file")
                 continue
             self.described[PREMIS].add(target)
-            digests: dict[str, str | None] = {"SHA-256": None, "SHA-512": None}
-            for fixity in node.iter(f"{{{PREMIS}}}fixity"):
-                algorithm = text(fixity, "messageDigestAlgorithm")
-                if algorithm in digests:
-                    digests[algorithm] = text(fixity, "messageDigest")
-            self._facts(path, line_of(node), target, text(node, "size"), digests)
+            self._facts(path, line_of(node), target, size, digests)

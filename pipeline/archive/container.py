@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import os
@@ -25,6 +26,8 @@ MAX_BYTES: Final = 256 * 2**20
 MAX_RATIO: Final = 200
 _MAX_DIRECTORY: Final = 4 * 2**20
 _CHUNK: Final = 2**20
+_MAX_PATH: Final = 1024
+_MAX_SHOWN: Final = 2048
 
 _END, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x07"
 _END_SIZE: Final = 22
@@ -78,6 +81,7 @@ class Contents:
     def refuse(self, code: Code, found: str, expected: str = "", *, file: str | None = None) -> None:
         """Add a finding after which nothing more is read."""
         shown = ascii(file)[1:-1] if file and not file.isprintable() else file
+        found, shown = found[:_MAX_SHOWN], shown and shown[:_MAX_SHOWN]
         self.findings.append(Diagnostic(code, Severity.ERROR, found, expected, location=Location(shown)))
         self.refused = True
 
@@ -100,6 +104,11 @@ def load(path: Path) -> Contents:
 
 def path_fault(path: str) -> str | None:
     """Return in words why `path` is unsafe in a package, None when it is safe."""
+    return "is longer than systems allow" if len(path) > _MAX_PATH else _path_fault(path)
+
+
+@functools.lru_cache(maxsize=1024)  # manifests, METS and PREMIS name the same paths again
+def _path_fault(path: str) -> str | None:
     parts = path.split("/")
     if path.startswith("/") or path[1:2] == ":":
         return "is absolute"

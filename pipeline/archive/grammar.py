@@ -36,7 +36,7 @@ def accepts(root: etree._Element, namespace: str) -> bool:
 
 
 def _forms_hold(root: etree._Element, namespace: str) -> bool:
-    """Whether every value has its form; libxml2 takes ten times as long for the same expressions."""
+    """Whether every value has its form; libxml2 takes twice as long for the same expressions."""
     texts = root.iter(*_texts(namespace))
     values = {(str(node.tag).rpartition("}")[2], node.text or "") for node in texts}
     bearing = root.xpath("//*[@*]")

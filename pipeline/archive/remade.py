@@ -7,7 +7,7 @@ follow from the document, the build lock, the format identification and PREMIS; 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from lxml import etree
 from pipeline.archive import lock, sip
 from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents
-from pipeline.archive.description import describe_root
+from pipeline.archive.description import Description
 from pipeline.archive.formats import Format, media_type
 from pipeline.archive.inventory import Context, Entry, namespace
 from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
@@ -40,6 +40,21 @@ _LEAVES: Final = tuple(
         "formatVersion",
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of the package.
+
+    Attributes:
+        xml: its path in the bag.
+        lock: path of its build lock in the bag.
+        description: its catalogue data.
+    """
+
+    xml: str
+    lock: str
+    description: Description
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +86,40 @@ class _Source:
 
 
 def check(
-    contents: Contents, base: str, wrong: frozenset[str], roots: Mapping[str, etree._Element]
+    contents: Contents,
+    base: str,
+    wrong: frozenset[str],
+    documents: Sequence[Document],
+    roots: Mapping[str, etree._Element],
 ) -> Iterator[Diagnostic]:
     """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
 
-    Nothing is said where a file that they follow from is at fault already, of a package with more than one document
-    of its own, or of one that another version of aknpress wrote, which may have put things in other words.
+    Nothing is said where a file that they follow from is at fault already, or of a package that another version
+    of aknpress wrote, which may have put things in other words.
 
     Args:
         contents: the bag.
         base: path of the package folder in the bag, ``data/<OBJID>/``.
         wrong: paths on which there are findings.
+        documents: the document, or each language version of a set.
         roots: METS and PREMIS as parsed, by path.
     """
-    needed = {base + name for name in (sip.XML, sip.LOCK, sip.IDENTIFICATION, sip.PREMIS)}
+    needed = {
+        base + sip.IDENTIFICATION,
+        base + sip.PREMIS,
+        *(path for one in documents for path in (one.xml, one.lock)),
+    }
     if needed & wrong or not needed <= contents.files.keys():
         return
     try:
-        source = _source(contents, base, roots[base + sip.PREMIS])
+        source = _source(contents, base, documents, roots[base + sip.PREMIS])
     except (UnsafeXmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return  # whoever wrote these files in another form was not this version of aknpress
     if source is None:
         return
     if _INFO not in wrong:
         yield from _info(contents, source)
-    found = [*_identifiers(source, base, wrong), *_formats(source, base)]
+    found = [*_identifiers(source, base, wrong, documents), *_formats(source, base)]
     yield from found[:_MAX_FAULTS]
     sound = not found and not any(path.startswith("data/") for path in wrong)
     if sound and base + _METS in roots:  # not every profile has it
@@ -106,14 +130,16 @@ def _fault(file: str, line: int | None, found: str, expected: str) -> Diagnostic
     return Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line))
 
 
-def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | None:
+def _source(contents: Contents, base: str, documents: Sequence[Document], premis: etree._Element) -> _Source | None:
     """Return what the package was made from, None where this version of aknpress did not make it."""
-    build: dict[str, Any] = json.loads(contents.files[base + sip.LOCK])
-    version = build["aknpress"]
-    if version != lock.own_version():
+    documents = sorted(documents, key=lambda one: one.description.language)
+    builds: list[dict[str, Any]] = [json.loads(contents.files[one.lock]) for one in documents]
+    version = lock.own_version()
+    if any(build["aknpress"] != version for build in builds):
         return None
-    description = describe_root(parse(contents.files[base + sip.XML]))
-    if f"data/{description.objid}/" != base:
+    first, alone = documents[0].description, len(documents) == 1
+    objid = first.objid if alone else first.work_objid
+    if f"data/{objid}/" != base:
         return None  # said already
     organisations = [
         agent.findtext(f"{_P}agentName") or ""
@@ -121,13 +147,15 @@ def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | 
         if agent.findtext(f"{_P}agentType") == "organization"
         and (agent.findtext(f"{_P}agentNote") or "").endswith("depositor")
     ]
+    digests = " ".join(contents.digest(one.xml, "sha256") for one in documents)
     context = Context(
-        description=description,
-        objid=description.objid,
-        namespace=namespace(description.expression, contents.digest(base + sip.XML, "sha256")),
-        clock=datetime.strptime(build["clock"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        description=first,
+        objid=objid,
+        namespace=namespace(first.expression if alone else first.work, digests),
+        clock=max(datetime.strptime(build["clock"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) for build in builds),
         organisation=organisations[0] if organisations else "",
         version=version,
+        expressions=() if alone else tuple(one.description for one in documents),
     )
     listed = json.loads(contents.files[base + sip.IDENTIFICATION])["files"]
     identified = {
@@ -135,7 +163,8 @@ def _source(contents: Contents, base: str, premis: etree._Element) -> _Source | 
     }
     objects = dict(_objects(premis))
     uids = {path: _uid(context, contents, base, path) for path in objects if base + path in contents.files}
-    return _Source(context, str(build["settings"]["stem"]), objects, uids, identified)
+    stem = " and ".join(str(build["settings"]["stem"]) for build in builds)
+    return _Source(context, stem, objects, uids, identified)
 
 
 def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
@@ -158,7 +187,9 @@ def _info(contents: Contents, source: _Source) -> Iterator[Diagnostic]:
             yield _fault(_INFO, None, f"{name[:80]} is {said[:120]}", "; ".join(wanted.get(name, ["no such field"])))
 
 
-def _identifiers(source: _Source, base: str, wrong: frozenset[str]) -> Iterator[Diagnostic]:
+def _identifiers(
+    source: _Source, base: str, wrong: frozenset[str], documents: Sequence[Document]
+) -> Iterator[Diagnostic]:
     """Yield files and PREMIS objects that are not of one another: an identifier is made of a file's content.
 
     A forger who mends every digest has these left. An identifier that differs in a few digits was edited itself;
@@ -167,7 +198,7 @@ def _identifiers(source: _Source, base: str, wrong: frozenset[str]) -> Iterator[
     known = {path: uid for path, uid in source.uids.items() if base + path not in wrong}
     found = [path for path, uid in known.items() if source.objects[path].uid != uid]
     if len(found) == len(known) > 1:
-        yield _forged(base + sip.XML)
+        yield from (_forged(one.xml) for one in documents)
         return
     for path in found:
         said, uid = source.objects[path].uid, known[path]

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
+
 from pipeline.archive.markup import PREMIS, UnsafeXmlError, legal, parse
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 
@@ -106,9 +108,13 @@ class Record:
 def record(premis: bytes | None) -> Record:
     """Read what a PREMIS document of a package says of seals; nothing where it cannot be read."""
     try:
-        root = parse(premis or b"")
+        return _said(parse(premis or b""))
     except UnsafeXmlError:
         return Record()
+
+
+def _said(root: etree._Element) -> Record:
+    """Read what the root of a PREMIS document says of seals."""
     pdf = xml = None
     digest, size = "", 0
     for event in root.iterfind(f"{{{PREMIS}}}event"):
@@ -124,7 +130,12 @@ def record(premis: bytes | None) -> Record:
 
 
 def check(
-    files: Mapping[str, bytes], suspect: frozenset[str], xml: str, pdf: str, premis: str, trust: Trust | None
+    files: Mapping[str, bytes],
+    suspect: frozenset[str],
+    xml: str,
+    pdf: str,
+    premis: etree._Element | None,
+    trust: Trust | None,
 ) -> Iterator[Diagnostic]:
     """Yield the findings on the seals of a package.
 
@@ -133,15 +144,14 @@ def check(
         suspect: paths whose fault is known already.
         xml: path of the Akoma Ntoso.
         pdf: path of the PDF.
-        premis: path of the PREMIS document of the package.
+        premis: PREMIS of the package; None where it is not there or at fault.
         trust: whom to trust; None for nobody.
     """
-    known = premis in files and premis not in suspect
-    said = record(files.get(premis)) if known else Record()
+    said = Record() if premis is None else _said(premis)
     signature = xml + XADES_SUFFIX
     sealed_pdf = pdf in files and pdf not in suspect and b"/ByteRange" in files[pdf]
     sealed_xml = signature in files and signature not in suspect
-    if known:
+    if premis is not None:
         yield from _recorded(said, files, suspect, pdf, signature, sealed_pdf=sealed_pdf)
     if not (sealed_pdf or sealed_xml):
         return

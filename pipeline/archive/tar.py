@@ -49,15 +49,16 @@ def load(contents: Contents, data: bytes, name: str) -> None:
     judge(contents, [member.name for member in members], (member.size for member in members))
     roots = {member.name.partition("/")[0] for member in members}
     if not contents.refused and (len(roots) != 1 or any("/" not in member.name for member in members)):
-        contents.refuse(Code.A010, f"{len(roots)} names at the top", "one folder that is the bag", file=name)
+        found = f"{len(roots)} names at the top" if len(roots) != 1 else "a file at the top"
+        contents.refuse(Code.A010, found, "one folder that is the bag", file=name)
     if contents.refused:
         return
     contents.name = roots.pop()
     for member in members:
         path = member.name.partition("/")[2]
-        found = data[member.offset_data : member.offset_data + member.size]
-        if len(found) == member.size:
-            contents.files[path] = found
+        content = data[member.offset_data : member.offset_data + member.size]
+        if len(content) == member.size:
+            contents.files[path] = content
         else:
             contents.unreadable.add(path)
             contents.findings.append(unreadable(path, "the archive ends within it"))

@@ -10,14 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
-
 from pipeline.archive import lock, plain, remade, sealing, sip, tar
 from pipeline.archive.agreement import Agreement
 from pipeline.archive.bag import Bag, write_tar, write_zip
 from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents, load
-from pipeline.archive.description import describe_root
+from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
@@ -87,12 +85,15 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     findings.extend(agreement.check())
     suspect = agreement.suspect
     places = _representations(contents, base)
-    roots = [root for place in places for root in _document(contents, place, suspect, findings)]
-    findings.extend(_names(roots, len(places), base))
-    blamed = {finding.location.file or "" for finding in findings}
-    findings.extend(remade.check(contents, base, suspect | blamed, agreement.roots))
+    described = [said for place in places for said in _document(contents, place, suspect, findings)]
+    findings.extend(_names(described, len(places), base))
+    if len(described) == len(places):
+        wrong = suspect | {finding.location.file or "" for finding in findings}
+        documents = [remade.Document(p.xml, p.lock, said) for p, said in zip(places, described, strict=True)]
+        findings.extend(remade.check(contents, base, wrong, documents, agreement.roots))
+    premis = agreement.roots.get(base + sip.PREMIS)
     for place in places:
-        findings.extend(sealing.check(contents.files, suspect, place.xml, place.pdf, base + sip.PREMIS, trust))
+        findings.extend(sealing.check(contents.files, suspect, place.xml, place.pdf, premis, trust))
         if rebuild is not None:
             findings.extend(_rebuilt(contents, place, base, suspect, rebuild))
     if all(finding.code.startswith("D") for finding in findings):
@@ -125,8 +126,8 @@ def _representations(contents: Contents, base: str) -> list[_Representation]:
 
 def _document(
     contents: Contents, place: _Representation, suspect: frozenset[str], findings: list[Diagnostic]
-) -> Iterator[etree._Element]:
-    """Add findings on one document itself and on the XML in its PDF, and yield its root where it is valid."""
+) -> Iterator[Description]:
+    """Add findings on one document itself and on the XML in its PDF, and describe it where it is valid."""
     # Imported here: the validator loads schemas, which a look at a damaged bag does not need.
     from pipeline.validation import validate
 
@@ -145,13 +146,12 @@ def _document(
             )
         findings.extend(_embedded(contents, place, suspect, xml))
         if validation.tree is not None:
-            yield validation.tree.root
+            yield describe_root(validation.tree.root)
 
 
-def _names(roots: list[etree._Element], places: int, base: str) -> Iterator[Diagnostic]:
+def _names(described: list[Description], places: int, base: str) -> Iterator[Diagnostic]:
     """Yield a finding when the package is not named after the documents in it, or these are of several Works."""
-    described = [describe_root(root) for root in roots]
-    if len(roots) < places:
+    if len(described) < places:
         return  # one of them is at fault already
     works = sorted({one.work for one in described})
     if len(works) > 1:

@@ -220,6 +220,17 @@ def mend_manifests_over_a_file(files: Files, dice: random.Random) -> set[str]:
     return {path}
 
 
+def edit_bag_info(files: Files, dice: random.Random) -> set[str]:
+    """Change one letter or digit of bag-info.txt, and make the tag manifests agree."""
+    info = files["bag-info.txt"]
+    place = dice.choice([n for n, byte in enumerate(info) if byte < 0x80 and chr(byte).isalnum()])
+    other = dice.choice([c for c in b"0123456789abcdef" if c != info[place]])
+    files["bag-info.txt"] = info[:place] + bytes([other]) + info[place + 1 :]
+    tags = {p: d for p, d in files.items() if not p.startswith(("data/", "tagmanifest-"))}
+    files.update({f"tagmanifest-{name}.txt": manifest(tags, name) for name in ALGORITHMS})
+    return {"bag-info.txt"}
+
+
 #: Changes of one thing, for which nothing else was made to agree.
 SINGLE = (flip, cut, append, remove, add, rename, swap, edit_manifest)
 #: Changes that whoever made them has covered up.
@@ -229,4 +240,5 @@ FORGED = (
     replace_document,
     mend_manifests_over_a_record,
     mend_manifests_over_a_file,
+    edit_bag_info,
 )

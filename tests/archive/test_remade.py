@@ -11,7 +11,9 @@ import pytest
 
 from pipeline.archive import Bag, package, verify
 from pipeline.archive.bag import ALGORITHMS, manifest
-from tests.archive.samples import make_deposit
+from pipeline.archive.sip import PROFILES, package_set
+from pipeline.validation import validate
+from tests.archive.samples import DOCUMENT, PAGE, make_deposit, make_pdf
 from tests.archive.tampering import (
     Files,
     forge,
@@ -126,3 +128,28 @@ def test_other_deposits_are_sound(changes: dict[str, object], tmp_path: Path) ->
     """Without depositor, without text, with the issuing body as depositor: nothing to say of what was not touched."""
     bag = package(make_deposit(**changes))
     assert found(bag, dict(bag.files), tmp_path) == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("mods", [False, True])
+def test_sets_and_bags_without_mets(profile: str, mods: bool, tmp_path: Path) -> None:
+    """A set of two languages, with METS or without, is sound; a label in METS or a field of bag-info.txt is found."""
+    xml = DOCUMENT.replace(b'language="eng"', b'language="fra"').replace(b"/eng", b"/fra")
+    tree = validate(xml, file="fra.xml").tree
+    assert tree is not None
+    bag = package_set([make_deposit(tree=tree, pdf=make_pdf(PAGE, xml)), make_deposit()], profile=profile, mods=mods)
+    assert found(bag, dict(bag.files), tmp_path) == []
+    info = bag.files["bag-info.txt"].replace(b"External-Description: ", b"External-Description: not ")
+    assert found(bag, retagged({**bag.files, "bag-info.txt": info}), tmp_path) == [("A006", "bag-info.txt")]
+    if profile == "eark":
+        path = f"data/{bag.objid}/METS.xml"
+        changed = re.sub(rb'LABEL="[^"]+"', b'LABEL="Another title"', bag.files[path], count=1)
+        assert found(bag, reseal({**bag.files, path: changed}), tmp_path) == [("A006", "~/METS.xml")]
+
+
+@pytest.mark.parametrize("path", ["documentation/README.txt", "representations/rep1/METS.xml"])
+def test_a_removed_file(bag: Bag, tmp_path: Path, path: str) -> None:
+    """A file that was removed under mended manifests is one fault, and its own."""
+    files = {place: data for place, data in bag.files.items() if not place.endswith(f"/{path}")}
+    assert len(files) == len(bag.files) - 1
+    assert found(bag, reseal(files), tmp_path) == [("A014", f"~/{path}")]
