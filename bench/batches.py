@@ -108,7 +108,7 @@ def throughput(settings: Settings) -> Part:
 
 
 def endurance(settings: Settings) -> Part:
-    """Make five thousand documents by two workers and watch their memory."""
+    """Make five thousand documents and watch the memory of the workers."""
     from pipeline.batch import Settings as How
     from pipeline.batch import Task, make, workers
 
@@ -125,7 +125,7 @@ def endurance(settings: Settings) -> Part:
             yield Task(str(files[number % len(files)]), f"slot-{number % SLOTS}/{number % SLOTS}")
 
     limits = workers.Limits()
-    start, told = time.perf_counter(), list(workers.run(tasks(), partial(make, settings=how), 2))
+    start, told = time.perf_counter(), list(workers.run(tasks(), partial(make, settings=how), settings.jobs))
     seconds = time.perf_counter() - start
     failed = [done for done in told if done.died is not None or done.result.outcome.value not in ("made", "unchanged")]
     peaks = [done.memory for done in told]
@@ -133,10 +133,10 @@ def endurance(settings: Settings) -> Part:
     early, late = max(peaks[part // 2 : part // 2 + part]), max(peaks[-part:])
     shutil.rmtree(out, ignore_errors=True)
     text = (
-        f"{count:,} documents (the corpus repeated) to all outputs by two workers in {seconds:.0f} s; {len(failed)}"
-        f" fail. A worker is replaced after {limits.recycle} documents, or when it holds {limits.grown} MiB. Most that one"
-        f" held: {max(peaks):.0f} MiB, at most {MEMORY:.0f}; among an early {part:,} documents {early:.0f}, among the last"
-        f" {part:,} {late:.0f}."
+        f"{count:,} documents (the corpus repeated) to all outputs by {settings.jobs} worker(s) in {seconds:.0f} s;"
+        f" {len(failed)} fail. A worker is replaced after {limits.recycle} documents, or when it holds {limits.grown} MiB. Most that"
+        f" one held: {max(peaks):.0f} MiB, at most {MEMORY:.0f}; among an early {part:,} documents {early:.0f}, among"
+        f" the last {part:,} {late:.0f}."
     )
     broken = [f"endurance: {done.task.path}: {done.died or done.result.outcome}" for done in failed[:10]]
     broken += [f"endurance: a worker held {max(peaks):.0f} MiB, at most {MEMORY}"] if max(peaks) > MEMORY else []
@@ -181,8 +181,8 @@ def kills(settings: Settings) -> Part:
         wrong.append("the bytes after the last resume")
     text = (
         f"A run of {sum(1 for _ in inputs.rglob('*.txt'))} texts to XML, HTML and PDF, killed {tried} times with"
-        f" SIGKILL, all its processes at once, at random moments of its first three seconds ({finished} times it had just"
-        " ended):"
+        f" SIGKILL, all its processes at once, at random moments of its first three seconds ({finished} times it had"
+        " just ended):"
         f" {len(wrong)} files were partial or other than those of an undisturbed run. It was let finish {resumed + 1}"
         " times in between, with the bytes of an undisturbed run and no temporary file left."
     )

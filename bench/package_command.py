@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from bench.corpus import CHECKOUT, CorpusMissingError, official
 from bench.hostile_packages import hostile
-from bench.packaging import EACH, sources, valid
+from bench.packages import EACH, sources, valid
 from bench.parts import Part, Settings, table
 from bench.running import Measure
 from bench.stages import by_round, race_stages

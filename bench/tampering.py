@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.packaging import Source, sources
+from bench.packages import Source, sources
 from bench.parts import Part, Settings, table
 from tests.archive.tampering import FORGED, SINGLE, Files, packed
 
