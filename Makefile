@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile -o faulthand
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types unit golden wheel picture bench clean setup setup-test
+.PHONY: help demo test check format lint types unit golden wheel picture bench clean setup setup-test setup-bench
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -59,8 +59,8 @@ picture: setup-test ## show every sample as pictures in out/pictures, and draw t
 	$(PY) docs/picture.py
 	$(PY) docs/gallery.py
 
-bench: setup ## measure recognition; needs ../shared (ARGS="--quick --only corpus" measures less)
-	$(PY) bench/recognition $(ARGS)
+bench: setup-bench ## measure speed beside other programs; needs ../shared (ARGS="--quick --only stages" measures less)
+	$(PY) bench/performance $(ARGS)
 
 clean: ## remove what was made here, but not .venv and .tools
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -71,3 +71,6 @@ setup: ## set up what aknpress needs
 
 setup-test: ## set up what the tests need as well
 	@tools/setup test
+
+setup-bench: setup-test ## set up the programs that we are measured beside as well
+	@tools/setup bench

@@ -134,9 +134,9 @@ def endurance(settings: Settings) -> Part:
     shutil.rmtree(out, ignore_errors=True)
     text = (
         f"{count:,} documents (the corpus repeated) to all outputs by {settings.jobs} worker(s) in {seconds:.0f} s;"
-        f" {len(failed)} fail. A worker is replaced after {limits.recycle} documents, or when it holds {limits.grown} MiB. Most that"
-        f" one held: {max(peaks):.0f} MiB, at most {MEMORY:.0f}; among an early {part:,} documents {early:.0f}, among"
-        f" the last {part:,} {late:.0f}."
+        f" {len(failed)} fail. A worker is replaced after {limits.recycle} documents, or when it holds {limits.grown}"
+        f" MiB. Most that one held: {max(peaks):.0f} MiB, at most {MEMORY:.0f}; among an early {part:,} documents"
+        f" {early:.0f}, among the last {part:,} {late:.0f}."
     )
     broken = [f"endurance: {done.task.path}: {done.died or done.result.outcome}" for done in failed[:10]]
     broken += [f"endurance: a worker held {max(peaks):.0f} MiB, at most {MEMORY}"] if max(peaks) > MEMORY else []

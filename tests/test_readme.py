@@ -33,7 +33,7 @@ def test_commands_work_in_the_order_of_the_page(folder: Path) -> None:
     commands = [line for language, block in BLOCKS if not language for line in block.splitlines()]
     commands = [line for line in commands if line.startswith("aknpress ")]
     assert {line.split()[1] for line in commands} == {
-        "build", "convert", "render", "package", "validate", "verify", "explain", "doctor",
+        "build", "batch", "convert", "render", "package", "validate", "verify", "explain", "doctor",
     }  # fmt: skip
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
     for line in commands:
