@@ -18,7 +18,7 @@ PACKAGE = CHECKOUT / "pipeline"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STAGES = {"reader", "akn", "validation", "presentation", "archive"}
 
-_COMMON = {"model", "diagnostics", "errors", "resources"}
+_COMMON = {"model", "collecting", "diagnostics", "errors", "resources"}
 # The result type that opens the gate, and the only way to it.
 _VALIDATED = {"validation.validated", "validation.ValidatedTree", "validation.Validation"}
 
@@ -40,6 +40,7 @@ ALLOWED = {
     "seals": {"diagnostics", "errors", "storage"},
     # Pages beside each other: what is there is read, nothing is made anew.
     "site": _COMMON | {"presentation", "storage", "validation.parsing"},
+    "collecting": set[str](),
     "clock": {"errors"} | _VALIDATED,
     "intake": {"diagnostics"},
     "publish": _COMMON | STAGES | {"clock", "intake", "seals", "site", "storage"},

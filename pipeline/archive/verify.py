@@ -18,6 +18,7 @@ from pipeline.archive.container import Contents, load
 from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
+from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import AknpressError
 
@@ -62,6 +63,11 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     Raises:
         StorageError: there is nothing at `path`, or the system does not let us read it.
     """
+    with uncollected():
+        return _verify(path, rebuild, trust)
+
+
+def _verify(path: Path, rebuild: Rebuild | None, trust: Trust | None) -> Report:
     contents = load(path)
     findings = list(contents.findings)
     if contents.refused:

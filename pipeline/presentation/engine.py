@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import os
 import sys
@@ -65,22 +64,6 @@ def _libraries_by_name() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = search
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Hold off Python's search for cycles of objects that nobody holds, as long as one document is laid out.
-
-    What a layout makes is in use until it is written, so that there is nothing to find; the search takes a tenth of
-    the time of a long document. Nothing grows: what is left of the document goes with the next search.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @cache

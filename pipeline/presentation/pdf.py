@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pipeline.collecting import uncollected
 from pipeline.errors import AknpressError, RenderError
-from pipeline.presentation.engine import engine, fetcher, fonts, take_sheets, uncollected
+from pipeline.presentation.engine import engine, fetcher, fonts, take_sheets
 from pipeline.presentation.paged import NotePlacing, add_style, arrange, draft_sheet, notes_sheet, watch_numbers
 from pipeline.presentation.tagging import finish
 from pipeline.presentation.themes import find_theme, stylesheet

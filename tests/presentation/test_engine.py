@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.collecting import uncollected
 from pipeline.errors import RenderError
 from pipeline.presentation import engine, pdf, write_html, write_pdf
 from tests.judges import CHECKOUT
@@ -81,7 +82,7 @@ def test_the_search_for_garbage_goes_on_as_before(collecting: bool) -> None:
     was = gc.isenabled()
     try:
         (gc.enable if collecting else gc.disable)()
-        with contextlib.suppress(RenderError), engine.uncollected():
+        with contextlib.suppress(RenderError), uncollected():
             during = gc.isenabled()
             raise RenderError("no page")
         assert (during, gc.isenabled()) == (False, collecting)
