@@ -42,6 +42,7 @@ class Batch:
         untried: how many documents were left because another failed.
         memory: most MiB that one process has held, 0 where that is not known.
         published: how many documents are published, made now or before.
+        unpublished: how many are not: refused, now or before, or failed.
     """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -49,6 +50,7 @@ class Batch:
     untried: int = 0
     memory: float = 0.0
     published: int = 0
+    unpublished: int = 0
 
     def add(self, record: Record) -> None:
         """Count a document."""
@@ -56,11 +58,7 @@ class Batch:
         self.codes.update({finding.code for finding in record.findings})
         self.memory = max(self.memory, record.memory)
         self.published += record.published
-
-    @property
-    def bad(self) -> int:
-        """How many documents were refused or failed."""
-        return self.outcomes[Outcome.REFUSED] + self.outcomes[Outcome.FAILED]
+        self.unpublished += not record.published
 
 
 def engine(jobs: int, limits: Limits | None = None, cluster: str | None = None) -> Engine:
@@ -105,7 +103,7 @@ def run(plan: Plan, settings: Settings, by: Engine, tell: Tell, *, fail_fast: bo
         tell(record)
 
     def stopped() -> bool:
-        return fail_fast and batch.bad > 0
+        return fail_fast and batch.unpublished > 0
 
     def pending() -> Iterator[Task]:
         while left and not stopped():

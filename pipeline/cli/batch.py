@@ -250,4 +250,4 @@ def _status(made: Batch) -> Status:
 
     if made.outcomes[Outcome.FAILED]:
         return Status.COULD_NOT_RUN
-    return Status.FINDINGS if made.outcomes[Outcome.REFUSED] or made.untried else Status.CLEAN
+    return Status.FINDINGS if made.unpublished or made.untried else Status.CLEAN

@@ -39,7 +39,7 @@ def test_every_document_is_made_refused_or_told(texts: Path, tmp_path: Path) -> 
         for end in (".xml", ".report.json")
         if (name, end) != ("wrong", ".xml")
     }
-    assert (batch.published, batch.bad) == (4, 1)
+    assert (batch.published, batch.unpublished) == (4, 1)
     assert any(finding.code is Code.M005 for finding in found["wrong"].findings)
     assert b"98/3" in made["deep/three.xml"]
 

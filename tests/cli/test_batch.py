@@ -61,6 +61,7 @@ def test_refused_and_missing_documents_are_told(run: Run, many: Path) -> None:
     assert made.exit_code == 1
     assert "wrong.txt:2: M005:" in made.stderr
     assert "refused             1" in made.stdout
+    assert run("batch", "many", "-o", "out", "-f", "xml", "-j", "1").exit_code == 1, "it is refused still"
     made = run("batch", "many", "many/none.txt", "-o", "out", "-f", "xml", "-j", "1")
     assert made.exit_code == 2
     assert "many/none.txt: B005: there is no file many/none.txt" in made.stderr
