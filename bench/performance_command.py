@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,13 +55,21 @@ def main(arguments: list[str] | None = None) -> int:
         print("The official files stand in ../shared beside the checkout, or where --shared DIR says.", file=sys.stderr)
         return 2
     kept = options.work / "results"
-    against = options.against or next(iter(sorted(kept.glob("*.json"), reverse=True)), PUBLISHED)
+    kind = "quick" if options.quick else "whole"  # a small sample is no match for a large one
+    against = options.against or next(iter(sorted(kept.glob(f"*-{kind}.json"), reverse=True)), PUBLISHED)
     before = json.loads(against.read_text(encoding="utf-8")) if against.is_file() else None
-    options.json = options.json or kept / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
+    if before is not None and before.get("quick", False) != options.quick:
+        before = None
+    options.json = options.json or kept / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{kind}.json"
     status = MEASURE.run(options)
     now = json.loads(options.json.read_text(encoding="utf-8"))
     if options.chart and "stages" in now["parts"]:
         write(options.chart, of_stages(now["parts"]["stages"]["documents"]))
+        if options.markdown:
+            page = options.markdown.read_text(encoding="utf-8")
+            place = os.path.relpath(options.chart, options.markdown.parent)
+            heading = f"## {MEASURE.parts['stages'][0]}\n\n"
+            write(options.markdown, page.replace(heading, f"{heading}![Where the time goes]({place})\n\n", 1))
     if before is None:
         print("There are no earlier results to compare with.")
         return status

@@ -52,6 +52,14 @@ class Measure:
         add("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes (all cores)")
         add("--markdown", type=Path, metavar="FILE", help="write the summary")
         add("--json", type=Path, metavar="FILE", help="write every figure, for programs")
+        add(
+            "--take",
+            type=Path,
+            nargs="+",
+            default=[],
+            metavar="FILE",
+            help="results of earlier runs: parts that are not measured now stand in the summary as they were then",
+        )
         return parser
 
     def settings(self, options: Namespace) -> Settings:
@@ -69,34 +77,49 @@ class Measure:
             exit status: 0 every bound holds, 1 one is broken.
         """
         settings = self.settings(options)
-        parts: dict[str, Part] = {}
+        host = machine()
+        told: dict[str, dict[str, object]] = {}
+        for path in options.take:
+            earlier = json.loads(path.read_text(encoding="utf-8"))
+            told |= {name: part for name, part in earlier["parts"].items() if name in self.parts}
         for name, (heading, measure) in self.parts.items():
-            if options.only and name not in options.only:
+            if (options.only and name not in options.only) or (options.take and not options.only):
                 continue
             start = time.monotonic()
-            parts[name] = measure(settings)
-            print(f"## {heading}\n\n{parts[name].text}\n\n({name}: {time.monotonic() - start:.0f} s)\n", flush=True)
-        broken = [sentence for part in parts.values() for sentence in part.broken]
+            part = measure(settings)
+            told[name] = {**part.data, "text": part.text, "broken": list(part.broken), "date": host["date"]}
+            print(f"## {heading}\n\n{part.text}\n\n({name}: {time.monotonic() - start:.0f} s)\n", flush=True)
+        told = {name: told[name] for name in self.parts if name in told}
+        broken = [str(sentence) for part in told.values() for sentence in _list(part["broken"])]
         print("\n".join(["Bounds that do not hold:", *(f"- {b}" for b in broken)]) if broken else "Every bound holds.")
         if options.markdown:
-            write(options.markdown, self._markdown(settings, parts, broken))
+            write(options.markdown, self._markdown(settings, told, broken))
         if options.json:
-            data = {"machine": machine(), "broken": broken, "parts": {name: part.data for name, part in parts.items()}}
+            data = {"machine": host, "quick": settings.quick, "broken": broken, "parts": told}
             write(options.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
         return 1 if broken else 0
 
-    def _markdown(self, settings: Settings, parts: Mapping[str, Part], broken: Sequence[str]) -> str:
+    def _markdown(self, settings: Settings, told: Mapping[str, Mapping[str, object]], broken: Sequence[str]) -> str:
         host = machine()
         sample = " A quick run: a small sample." if settings.quick else ""
         lines = [
             f"# {self.title}",
-            f"Measured with `{self.command}` on {host['date']}: {host['cores']} cores, Python {host['python']},"
-            f" {host['system']}.{sample}",
-            *(f"## {self.parts[name][0]}\n\n{part.text}" for name, part in parts.items()),
+            f"Measured with `{self.command}` on {host['date']}: {host['cores']} cores ({host['processor']}),"
+            f" {host['memory']} GiB of memory, Python {host['python']}, {host['system']}.{sample}",
+            *(f"## {self.parts[name][0]}\n\n{_on(part, host)}{part['text']}" for name, part in told.items()),
             "## Bounds",
             "\n".join(f"- {sentence}" for sentence in broken) if broken else "Every bound holds.",
         ]
         return "\n\n".join(lines) + "\n"
+
+
+def _list(found: object) -> list[object]:
+    return found if isinstance(found, list) else []
+
+
+def _on(part: Mapping[str, object], host: Mapping[str, object]) -> str:
+    """Return when a part was measured, where that was not with the others."""
+    return f"Measured on {part['date']}.\n\n" if part["date"] != host["date"] else ""
 
 
 def machine() -> dict[str, object]:
@@ -104,9 +127,20 @@ def machine() -> dict[str, object]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
+        "processor": _processor(),
+        "memory": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
     }
+
+
+def _processor() -> str:
+    """Return the model of the processor, as far as the system says."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
 
 
 def write(path: Path, text: str) -> None:
