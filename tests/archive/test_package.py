@@ -198,8 +198,11 @@ def test_one_event_for_each_step(bag: Bag) -> None:
     events = tree(bag, "metadata/preservation/premis.xml").findall("premis:event", NS)
     told = [(e.findtext("premis:eventType", "", NS), e.findtext(".//premis:eventOutcome", "", NS)) for e in events]
     assert told == [
+        ("transfer", "success"),
+        ("modification", "success"),
         ("interpreting", "success"),
         ("creation", "success"),
+        ("validation", "success"),
         ("validation", "success"),
         ("creation", "success"),
         ("creation", "success"),
