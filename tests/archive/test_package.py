@@ -211,7 +211,7 @@ def test_one_event_for_each_step(bag: Bag) -> None:
         ("message digest calculation", "success"),
         ("information package creation", "success"),
     ]
-    assert values(events[5], ".//premis:eventOutcomeDetailNote/text()") == ["1 warning (O001)"]
+    assert values(events[8], ".//premis:eventOutcomeDetailNote/text()") == ["1 warning (O001)"]
 
 
 def test_given_events_are_kept() -> None:
