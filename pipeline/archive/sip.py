@@ -43,6 +43,10 @@ IDENTIFICATION: Final = "metadata/other/format-identification.json"
 
 #: What a package may be: an E-ARK SIP in a bag; a bag without METS.
 PROFILES: Final = ("eark", "bagit")
+_GATHERED: Final = {
+    "eark": "Files gathered in an E-ARK SIP 2.2 inside a BagIt 1.0 bag.",
+    "bagit": "Files gathered with PREMIS in a BagIt 1.0 bag.",
+}
 _SENDER: Final = {"eark": "E-ARK SIP 2.2 of", "bagit": "Documents with PREMIS of"}
 
 
@@ -165,7 +169,7 @@ def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool)
     if profile not in PROFILES:
         raise UsageError(f"there is no profile {profile!r}; there are: {', '.join(PROFILES)}")
     content = {path: data for part in parts for path, data in _content(part).items()}
-    shared = {**_schemas(), **_description(context, parts, mods=mods)}
+    shared = {**_schemas(), **_description(context, parts, mods=mods, mets=profile == "eark")}
     own = {path: data for part in parts for path, data in _made(context, part).items()}
     entries = context.entries({**content, **shared, **own})
     entries |= context.entries({IDENTIFICATION: identification(entries)})
@@ -185,7 +189,7 @@ def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool)
         *(agent for part in parts if part.deposit.sealing for agent in part.deposit.sealing.agents()),
     ]
     own_premis = package_premis(
-        context, dict(sorted(described.items())), representations, _events(context, parts, entries), agents
+        context, dict(sorted(described.items())), representations, _events(context, parts, entries, profile), agents
     )
     entries |= records | context.entries({PREMIS: own_premis})
     entries = dict(sorted(entries.items()))
@@ -259,14 +263,14 @@ def _schemas() -> dict[str, bytes]:
     return {f"schemas/{path.name}": path.read_bytes() for path in paths}
 
 
-def _description(context: Context, parts: Sequence[_Part], *, mods: bool) -> dict[str, bytes]:
+def _description(context: Context, parts: Sequence[_Part], *, mods: bool, mets: bool) -> dict[str, bytes]:
     """Return the files that describe all content, and with what it was made."""
     fonts = {(font["name"], font["family"], font["version"]): font for part in parts for font in part.pdf.fonts}
     media = tuple(formats.media_type(path) for path in (XML, HTML, PDF))
     sealed = any(part.deposit.sealing is not None for part in parts)
     return {
         "documentation/README.txt": readme(
-            context, has_source=any(part.received for part in parts), sealed=sealed, mods=mods
+            context, has_source=any(part.received for part in parts), sealed=sealed, mods=mods, mets=mets
         ),
         "documentation/fonts.json": as_json({"fonts": with_licences(tuple(fonts.values()))}),
         **{f"documentation/styles/{name}": data for name, data in lock.stylesheets().items()},
@@ -312,7 +316,7 @@ def _representation_premis(
     return context.entries({f"representations/{name}/{PREMIS}": data})
 
 
-def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entry]) -> list[Event]:
+def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entry], profile: str) -> list[Event]:
     """Return every step: those before this stage, then those of this stage."""
     unknown = sorted(path for path, entry in entries.items() if entry.format.key == "UNKNOWN")
     identified = Event(
@@ -335,7 +339,7 @@ def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entr
         Event("message digest calculation", "SHA-256 and SHA-512 of every file calculated."),
         Event(
             "information package creation",
-            "Files gathered in an E-ARK SIP 2.2 inside a BagIt 1.0 bag.",
+            _GATHERED[profile],
             tools=(context.organisation,),
         ),
     ]
