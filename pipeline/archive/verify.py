@@ -20,7 +20,7 @@ from pipeline.archive.fixity import check_bag
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
-from pipeline.errors import AknpressError
+from pipeline.errors import AknpressError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.seals import Trust
@@ -61,6 +61,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
         trust: whose seals are trusted; None for nobody's, which a seal that is found then says.
 
     Raises:
+        UsageError: page and PDF of a plain deposit are to be made again.
         StorageError: there is nothing at `path`, or the system does not let us read it.
     """
     with uncollected():
@@ -73,7 +74,9 @@ def _verify(path: Path, rebuild: Rebuild | None, trust: Trust | None) -> Report:
     if contents.refused:
         return Report.of(findings)
     if plain.looks_so(contents.files):
-        return Report.of([*findings, *plain.check(contents)])
+        if rebuild is not None:
+            raise UsageError("a plain deposit has no build lock to make page and PDF again by; verify it without that")
+        return Report.of([*findings, *plain.check(contents, trust)])
     if not {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"} & set(contents.files):
         found = "there is neither bagit.txt nor a manifest"
         return Report.of([*findings, _error(Code.A010, found, "a bag (BagIt 1.0)", path.name)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import logging
 import re
@@ -28,6 +29,7 @@ from pipeline import (
 )
 from pipeline.archive import Deposit, package, package_as, package_set
 from pipeline.archive.mods import NAMESPACE
+from pipeline.archive.plain import SUMS
 from pipeline.diagnostics import Code
 from tests.archive.samples import make_deposit
 from tests.archive.tampering import is_record, reseal
@@ -158,13 +160,18 @@ def test_a_document_that_does_not_pass_the_gate_leaves_no_package(files: list[Pa
 
 
 def test_a_bag_without_mets(deposit: Deposit, tmp_path: Path) -> None:
-    """The profile `bagit`: no METS anywhere, sound all the same; a METS that is lacking otherwise is still found."""
+    """The profile `bagit`: no METS, nor a word of it in README and PREMIS, and sound; METS lost elsewhere is found."""
     bag = package_as("bagit", [deposit])
     assert not [path for path in bag.files if path.endswith("METS.xml")]
     assert checked(write_zip(bag), tmp_path) == []
     logging.getLogger("bagit").setLevel(logging.ERROR)
     assert bagit.Bag(str(write_folder(bag, tmp_path))).validate() is True
+    for end in ("documentation/README.txt", "metadata/preservation/premis.xml"):
+        said = bag.files[f"data/{bag.objid}/{end}"]
+        assert b"PREMIS" in said
+        assert not [word for word in (b"METS", b"E-ARK") if word in said]
     whole = package(deposit)
+    assert b"METS.xml" in whole.files[f"data/{whole.objid}/documentation/README.txt"]
     files = {path: data for path, data in whole.files.items() if not path.endswith("METS.xml")}
     lacking = dataclasses.replace(whole, files=dict(sorted(reseal(files).items())))
     assert {code for code, _ in checked(write_zip(lacking), tmp_path)} >= {"A006"}
@@ -191,6 +198,35 @@ def test_a_plain_deposit(write: Callable[[Bag], bytes], files: list[Path], tmp_p
     for code, changed in changes.items():
         assert [c for c, _ in checked(write(dataclasses.replace(bag, files=changed)), tmp_path)] == [code]
     assert write(package_files(files[::-1], Options(profile="plain"))[1] or bag) == write(bag)
+
+
+def test_a_plain_deposit_is_not_said_to_be_made_again(deposit: Deposit, tmp_path: Path) -> None:
+    """It has no build lock: asking for page and PDF to be made again is an error of use, not a sound deposit."""
+    with pytest.raises(UsageError, match="no build lock"):
+        checked(write_zip(package_as("plain", [deposit])), tmp_path, rebuild=True)
+
+
+def test_what_a_plain_deposit_holds_is_checked(files: list[Path], deposit: Deposit, tmp_path: Path) -> None:
+    """Under fitting checksums: no document at all, documents of two Works, words that left their digest behind."""
+    one = package_as("plain", [deposit])
+    _, other = package_files(files, Options(profile="plain"))
+    assert other is not None
+
+    def listed(files: dict[str, bytes]) -> list[str]:
+        kept = {name: data for name, data in files.items() if name not in SUMS.values()}
+        sums = {
+            name: "".join(f"{hashlib.new(how, kept[path]).hexdigest()}  {path}\n" for path in sorted(kept)).encode()
+            for how, name in SUMS.items()
+        }
+        bag = dataclasses.replace(one, files=dict(sorted({**kept, **sums}.items())))
+        return [code for code, _ in checked(write_zip(bag), tmp_path)]
+
+    assert listed(dict(one.files)) == []
+    assert listed({"dc.xml": one.files["dc.xml"]}) == ["A010"]
+    assert listed({**other.files, **one.files}) == ["A013"]
+    name = next(name for name in other.files if name.endswith("fra.xml"))
+    changed = other.files[name].replace(b"saisie", b"saisiz")
+    assert set(listed({**other.files, name: changed})) == {"A007", "A008"}
 
 
 @pytest.mark.parametrize("profile", ["eark", "bagit", "plain"])
