@@ -20,7 +20,8 @@ from pipeline.archive.inventory import Context
 from pipeline.archive.mods import mods as mods_record
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.archive.sealing import XADES_SUFFIX
-from pipeline.archive.sip import no_set, ordered, source_files
+from pipeline.archive.sip import source_files
+from pipeline.archive.works import differences, no_set, ordered
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import RefusedError
 
@@ -157,14 +158,14 @@ def _documents(contents: Contents, bad: set[str], trust: Trust | None) -> Iterat
     documents = [path for path in sorted(contents.files) if _is_document(path)]
     if not documents and not any(_is_document(path) for path in bad):
         yield _error(Code.A010, "there is no document", "Akoma Ntoso, with its PDF", contents.name)
-    works = set()
+    described = []
     for path in documents:
         if path in bad:
             continue
         xml = contents.files[path]
         validation = validate(xml, file=path)
         if validation.tree is not None:
-            works.add(describe_root(validation.tree.root).work)
+            described.append(describe_root(validation.tree.root))
         wrong = [d for d in validation.report if d.severity is Severity.ERROR or d.code is Code.P009]
         for finding in wrong[:20]:
             yield _error(Code.A007, f"{finding.code}: {finding.found}", finding.expected, path, finding.location.line)
@@ -182,8 +183,8 @@ def _documents(contents: Contents, bad: set[str], trust: Trust | None) -> Iterat
             continue
         if not embedded or any(data != xml for data in embedded.values()):
             yield _error(Code.A008, "the PDF does not embed this document", f"{path}, byte for byte", pdf)
-    if len(works) > 1:
-        yield _error(Code.A013, f"documents of {len(works)} Works: {', '.join(sorted(works))}", "one Work", "dc.xml")
+    if described:
+        yield from differences(described, "dc.xml")
 
 
 def _is_document(path: str) -> bool:

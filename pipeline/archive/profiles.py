@@ -8,7 +8,8 @@ from pipeline.archive import plain, sip
 from pipeline.archive.bag import Bag
 from pipeline.archive.deposit import Deposit
 from pipeline.archive.description import Description, describe
-from pipeline.archive.sip import package_set, representation
+from pipeline.archive.sip import package_set
+from pipeline.archive.works import representation
 from pipeline.validation.validated import ValidatedTree
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +13,6 @@ from pipeline.archive import bag_profile, formats, lock
 from pipeline.archive.bag import Bag, make_bag
 from pipeline.archive.container import path_fault
 from pipeline.archive.deposit import Deposit, Event, flow_events
-from pipeline.archive.description import Description, describe
 from pipeline.archive.dublin_core import dublin_core
 from pipeline.archive.inventory import Context, Entry
 from pipeline.archive.markup import legal
@@ -25,6 +23,7 @@ from pipeline.archive.readme import readme
 from pipeline.archive.rendition import Rendition, UnreadablePdfError, read_pdf, with_licences
 from pipeline.archive.reports import as_json, findings, identification, self_check
 from pipeline.archive.sealing import XADES_SUFFIX
+from pipeline.archive.works import no_set, ordered, representation
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
 
@@ -137,31 +136,6 @@ def package_set(deposits: Sequence[Deposit], *, profile: str = "eark", mods: boo
         name = representation(description)
         parts.append(_Part(deposit, _read(deposit), name, f"source-{name}", f"representations/{name}/"))
     return _package(context, parts, profile, mods)
-
-
-def representation(said: Description) -> str:
-    """Return the name of the representation of a language version in a set: the code of its language."""
-    return re.sub(r"[^a-z0-9]", "", said.language.lower()) or "und"
-
-
-def ordered(deposits: Sequence[Deposit]) -> list[Deposit]:
-    """Return the deposits of a set in the order of their languages, whatever order they came in."""
-    return sorted(deposits, key=lambda deposit: describe(deposit.tree).language)
-
-
-def no_set(deposits: Sequence[Deposit]) -> Iterator[Diagnostic]:
-    """Yield why documents are no set (A013)."""
-    described = sorted((describe(deposit.tree) for deposit in deposits), key=lambda one: (one.language, one.expression))
-    first, *others = described
-    for other in others:
-        if other.work != first.work:
-            found = f"{other.expression} is of the Work {other.work}"
-            yield Diagnostic(Code.A013, Severity.ERROR, found, f"{first.work}, as {first.expression} is")
-    languages = Counter(one.language for one in described)
-    for language, count in languages.items():
-        if count > 1:
-            found = f"{count} documents are in the language {language}"
-            yield Diagnostic(Code.A013, Severity.ERROR, found, "one document for each language")
 
 
 def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool) -> Bag:

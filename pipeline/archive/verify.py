@@ -18,6 +18,7 @@ from pipeline.archive.container import Contents, load
 from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
+from pipeline.archive.works import differences
 from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import AknpressError, UsageError
@@ -162,10 +163,11 @@ def _names(described: list[Description], places: int, base: str) -> Iterator[Dia
     """Yield a finding when the package is not named after the documents in it, or these are of several Works."""
     if len(described) < places:
         return  # one of them is at fault already
-    works = sorted({one.work for one in described})
-    if len(works) > 1:
-        yield _error(Code.A013, f"documents of {len(works)} Works: {', '.join(works)}", "one Work", base + "METS.xml")
-    elif described and base != f"data/{(name := described[0].objid if places == 1 else described[0].work_objid)}/":
+    if not described:
+        return
+    faults = list(differences(described, base + "METS.xml"))
+    yield from faults
+    if not faults and base != f"data/{(name := described[0].objid if places == 1 else described[0].work_objid)}/":
         yield _error(Code.A006, f"the package is named {base[5:-1]}", f"{name}, after its document", base + "METS.xml")
 
 

@@ -30,8 +30,10 @@ from pipeline import (
 from pipeline.archive import Deposit, package, package_as, package_set
 from pipeline.archive.mods import NAMESPACE
 from pipeline.archive.plain import SUMS
+from pipeline.archive.works import no_set
 from pipeline.diagnostics import Code
-from tests.archive.samples import make_deposit
+from pipeline.validation import validate
+from tests.archive.samples import DOCUMENT, make_deposit
 from tests.archive.tampering import is_record, reseal
 from tests.archive.test_mets import RESIDUE
 from tests.cli.conftest import SOUND
@@ -143,6 +145,29 @@ def test_documents_that_are_no_set_are_refused(files: list[Path], tmp_path: Path
         package_files([*files, twice])
     with pytest.raises(UsageError, match="nothing to package"):
         package_set([])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'date="2022-12-07" name="adoption"', b'date="2022-12-08" name="adoption"', "dates the Work 2022-12-08"),
+        (b"organization/un/un-ga", b"organization/un/un-sc", "author of the Work /akn/ontology/organization/un/un-sc"),
+    ],
+)
+def test_versions_that_disagree_about_their_work_are_refused(
+    old: bytes, new: bytes, said: str, deposit: Deposit
+) -> None:
+    """Date and issuing body of the Work are said once for all languages: A013 where they differ, and no package."""
+    xml = DOCUMENT.replace(b"/eng@", b"/fra@").replace(b'language="eng"', b'language="fra"')
+    same, other = (validate(data).tree for data in (xml, xml.replace(old, new)))
+    assert same is not None
+    assert other is not None
+    assert list(no_set([deposit, dataclasses.replace(deposit, tree=same)])) == []
+    wrong = dataclasses.replace(deposit, tree=other)
+    assert [finding.code for finding in no_set([wrong, deposit])] == [Code.A013]
+    for profile in ("eark", "plain"):
+        with pytest.raises(RefusedError, match=said):
+            package_as(profile, [wrong, deposit])
 
 
 def test_one_document_is_no_set(deposit: Deposit) -> None:
