@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from pipeline.archive.sealing import Sealing
-from pipeline.diagnostics import Report, Severity
+from pipeline.diagnostics import Code, Report, Severity
 from pipeline.errors import RefusedError, UsageError
 from pipeline.validation.validated import ValidatedTree
 
@@ -103,11 +103,18 @@ def flow_events(report: Report, *, from_text: bool) -> tuple[Event, ...]:
         from_text: whether the document was recognised from text (or came as Akoma Ntoso).
     """
     steps = [
+        Event("transfer", "The text was received." if from_text else "The Akoma Ntoso document was received."),
         Event(
             "validation",
-            "Akoma Ntoso checked against the OASIS schema and the rules of the profile.",
-            *_outcome(report, "XP"),
+            "Akoma Ntoso checked against the official OASIS schema (XSD).",
+            *_outcome(report, lambda code: code[0] == "X"),
             tools=("libxml2",),
+        ),
+        Event(
+            "validation",
+            "Akoma Ntoso checked against the rules of the profile (Schematron).",
+            *_outcome(report, lambda code: code[0] == "P"),
+            tools=("libxslt",),
         ),
         Event("creation", "Web page (HTML5) made from the Akoma Ntoso document.", tools=("libxslt",)),
         Event(
@@ -115,21 +122,33 @@ def flow_events(report: Report, *, from_text: bool) -> tuple[Event, ...]:
             "PDF made from the web page, with the Akoma Ntoso document embedded.",
             tools=("WeasyPrint", "qpdf"),
         ),
-        Event("validation", "Conformance and embedding of the PDF checked.", *_outcome(report, "O"), tools=("qpdf",)),
+        Event(
+            "validation",
+            "Conformance (PDF/A-3a, PDF/UA-1) and embedding of the PDF checked.",
+            *_outcome(report, lambda code: code[0] == "O"),
+            tools=("qpdf",),
+        ),
     ]
     if from_text:
-        steps[:0] = [
+        steps[1:1] = [
             Event(
-                "interpreting", "Structure and metadata recognised in the text as received.", *_outcome(report, "TSRM")
+                "modification",
+                "What office programs leave behind in an export removed from the text.",
+                *_outcome(report, lambda code: code == Code.T002),
+            ),
+            Event(
+                "interpreting",
+                "Structure and metadata recognised in the text as received.",
+                *_outcome(report, lambda code: code[0] in "TSRM" and code != Code.T002),
             ),
             Event("creation", "Akoma Ntoso mark-up made; the words were compared with those received."),
         ]
     return tuple(steps)
 
 
-def _outcome(report: Report, families: str) -> tuple[str, str]:
-    """Return outcome and note of the findings whose code is of these families."""
-    found = Report.of(d for d in report if d.code[0] in families)
+def _outcome(report: Report, counts_for: Callable[[Code], bool]) -> tuple[str, str]:
+    """Return outcome and note of the findings whose codes count for a step."""
+    found = Report.of(d for d in report if counts_for(d.code))
     if not found:
         return SUCCESS, ""
     counts = found.counts()

@@ -238,7 +238,8 @@ def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator
         except ValueError:
             return
         bag = Bag(objid, contents.files, clock)
-        if (write_tar if tar.looks_so(contents.archive) else write_zip)(bag) != contents.archive:
+        whole = write_tar(bag) if tar.looks_so(contents.archive) else write_zip(bag, contents.checksums)
+        if whole != contents.archive:
             form = "the archive was packed anew (order, dates, compression or unused bytes)"
     if form:
         remedy = "nothing: the files in it are sound"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline import resources
 from pipeline.batch import keys, places, records
 from pipeline.batch.plan import Task
 from pipeline.batch.records import Outcome, Output, Record
@@ -44,6 +45,22 @@ class Settings:
     cache: str | None = None
     check: bool = False
     digest: str = ""
+
+    def absolute(self) -> Settings:
+        """Return these settings for workers that stand in other folders."""
+        options, theme = self.options, self.options.theme
+        return replace(
+            self,
+            out=places.absolute(self.out),
+            cache=places.absolute(self.cache) if self.cache is not None else None,
+            seal=self.seal.absolute() if self.seal is not None else None,
+            options=replace(
+                options,
+                logo=options.logo.absolute() if options.logo is not None else None,
+                also=tuple(path.absolute() for path in options.also),
+                theme=places.absolute(theme) if theme is not None and theme not in resources.themes() else theme,
+            ),
+        )
 
     def ready(self) -> Settings:
         """Return these settings with their digest.

@@ -33,6 +33,11 @@ def is_address(name: str) -> bool:
     return bool(_ADDRESS.match(name))
 
 
+def absolute(name: str) -> str:
+    """Return a path as it is from any folder; an address is that already."""
+    return name if is_address(name) else str(Path(name).absolute())
+
+
 def join(folder: str, name: str) -> str:
     """Return the place of a file in a folder; `name` has ``/`` between its parts."""
     return f"{folder.rstrip('/')}/{name}" if is_address(folder) else str(Path(folder, *name.split("/")))

@@ -7,7 +7,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -51,6 +51,10 @@ class Plan:
     tasks: tuple[Task, ...]
     clashes: tuple[tuple[Task, ...], ...] = ()
     unfound: tuple[files.Unfound, ...] = ()
+
+    def absolute(self) -> Plan:
+        """Return the plan for workers that stand in other folders."""
+        return replace(self, tasks=tuple(replace(task, path=places.absolute(task.path)) for task in self.tasks))
 
 
 def plan(arguments: Sequence[str], lists: Sequence[str] = ()) -> Plan:

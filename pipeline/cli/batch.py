@@ -118,6 +118,9 @@ def batch(
         check=check,
     )  # fmt: skip
     plan = batches.plan(inputs or [], list_ or [])
+    if cluster is not None:
+        # Workers stand in other folders, on other machines.
+        plan, settings = plan.absolute(), settings.absolute()
     begun = time.monotonic()
     limits = batches.Limits(seconds=time_limit, memory=memory_limit)
     engine = batches.engine(jobs or arguments.processors(), limits, cluster)

@@ -198,8 +198,11 @@ def test_one_event_for_each_step(bag: Bag) -> None:
     events = tree(bag, "metadata/preservation/premis.xml").findall("premis:event", NS)
     told = [(e.findtext("premis:eventType", "", NS), e.findtext(".//premis:eventOutcome", "", NS)) for e in events]
     assert told == [
+        ("transfer", "success"),
+        ("modification", "success"),
         ("interpreting", "success"),
         ("creation", "success"),
+        ("validation", "success"),
         ("validation", "success"),
         ("creation", "success"),
         ("creation", "success"),
@@ -208,7 +211,7 @@ def test_one_event_for_each_step(bag: Bag) -> None:
         ("message digest calculation", "success"),
         ("information package creation", "success"),
     ]
-    assert values(events[5], ".//premis:eventOutcomeDetailNote/text()") == ["1 warning (O001)"]
+    assert values(events[8], ".//premis:eventOutcomeDetailNote/text()") == ["1 warning (O001)"]
 
 
 def test_given_events_are_kept() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import StorageError, UsageError
-from pipeline.batch import Task, plan
+from pipeline import Options, StorageError, UsageError
+from pipeline.batch import Settings, Task, plan
+from pipeline.batch.making import key_of
 
 
 @pytest.fixture
@@ -110,3 +111,13 @@ def test_a_list_that_is_no_text_or_not_there(folder: Path) -> None:
         plan([], ["in/none.csv"])
     with pytest.raises(UsageError, match="standard input"):
         plan(["-"])
+
+
+def test_a_plan_for_workers_elsewhere_names_files_from_the_root(folder: Path) -> None:
+    """Paths are those of any folder, addresses stay, and what is made of each has the same key."""
+    found = plan(["in/a.txt"]).absolute()
+    assert found.tasks == (Task(str(folder / "a.txt"), "a"),)
+    made = Settings("out", cache="memory://cache", options=Options(theme="un")).absolute()
+    assert (made.out, made.cache, made.options.theme) == (str(folder.parent / "out"), "memory://cache", "un")
+    there, here = made.ready(), Settings("out", options=Options(theme="un")).ready()
+    assert key_of(found.tasks[0], b"x", there) == key_of(Task("in/a.txt", "a"), b"x", here)
