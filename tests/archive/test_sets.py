@@ -274,6 +274,25 @@ def test_mods_beside_dublin_core(profile: str, deposit: Deposit, tmp_path: Path)
         assert all(is_record(path) is not None for path in bag.files)
 
 
+def test_mods_of_a_set_complies(files: list[Path]) -> None:
+    """It has the elements, attributes and codes of MODS 3.8 by a grammar of ours, which refuses other ones."""
+    _, bag = package_files(files, Options(profile="plain", mods=True))
+    assert bag is not None
+    grammar = etree.RelaxNG(file=str(Path(__file__).with_name("mods38.rng")))
+    root = etree.fromstring(bag.files["mods.xml"])
+    grammar.assertValid(root)
+    titles = root.findall(f"{{{NAMESPACE}}}titleInfo")
+    assert [(title.get("lang"), title.get("type")) for title in titles] == [("eng", None), ("fre", "translated")]
+    assert [term.text for term in root.iter(f"{{{NAMESPACE}}}languageTerm")] == ["eng", "fre"]
+    for name in ("titleInfo", "title", "roleTerm", "typeOfResource", "digitalOrigin", "recordInfo"):
+        copy = etree.fromstring(bag.files["mods.xml"])
+        for node in list(copy.iter(f"{{{NAMESPACE}}}{name}")):
+            home = node.getparent()
+            assert home is not None
+            home.remove(node)
+        assert not grammar.validate(copy), name
+
+
 def test_there_is_no_other_profile(deposit: Deposit) -> None:
     """An unknown name is refused with those there are."""
     with pytest.raises(UsageError, match="eark, bagit"):
