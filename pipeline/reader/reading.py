@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.model import (
     Annex,
@@ -56,6 +57,7 @@ class Reading:
     ignored: frozenset[str] = frozenset()
 
 
+@uncollected()
 def read(
     data: bytes, *, file: str | None = None, metadata: Mapping[str, object] | None = None, language: str | None = None
 ) -> Reading:
