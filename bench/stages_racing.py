@@ -45,7 +45,6 @@ STAGES = {
 WHOLE = "all outputs"
 #: Work of some milliseconds is repeated for so many seconds: its first run finds the caches of the processor cold.
 LEAST = 0.1
-REFERENCES = ("canonical form", "WeasyPrint alone", "hashing and validation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import struct
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,10 +150,6 @@ def write_tar(bag: Bag) -> bytes:
             entry.size, entry.mtime, entry.mode = len(data), moment, _FILE_MODE & 0o777
             archive.addfile(entry, io.BytesIO(data))
     return buffer.getvalue()
-
-
-#: How a bag is written as one file, by the ending of its name.
-WRITERS: Final[Mapping[str, Callable[[Bag], bytes]]] = {".zip": write_zip, ".tar": write_tar}
 
 
 def write_folder(bag: Bag, parent: Path) -> Path:
