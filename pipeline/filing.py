@@ -41,6 +41,8 @@ def build_file(
     stem = stem_of(path)
     for suffix in (*SUFFIXES.values(), XADES_SUFFIX, REPORT_SUFFIX):
         storage.refuse_same(path, out_dir / f"{stem}{suffix}")
+    storage.refuse_overlong(*(out_dir / f"{stem}{SUFFIXES[name]}" for name in formats if name in SUFFIXES))
+    storage.refuse_overlong(out_dir / f"{stem}{REPORT_SUFFIX}")
     data = storage.read_input(path)
     made = publish(data, stem=stem, formats=formats, options=options, file=str(path))
     files = {out_dir / f"{stem}{SUFFIXES[name]}": content for name, content in made.outputs.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Mapping
@@ -34,8 +35,15 @@ def read_input(path: Path) -> bytes:
 
 
 def read_stream(stream: BinaryIO) -> bytes:
-    """Read standard input, no further than any input may be long."""
-    return stream.read(INPUT_LIMIT)
+    """Read standard input, no further than any input may be long.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        return stream.read(INPUT_LIMIT)
+    except OSError as error:
+        raise StorageError(f"standard input cannot be read: {_reason(error)}") from error
 
 
 def refuse_same(source: Path, target: Path) -> None:
@@ -47,6 +55,26 @@ def refuse_same(source: Path, target: Path) -> None:
     with contextlib.suppress(OSError):
         if target.samefile(source):
             raise UsageError(f"{target} is the input itself; write to another folder or name")
+
+
+def refuse_overlong(*targets: Path) -> None:
+    """Refuse outputs whose names the file system cannot hold, before any work is done for them.
+
+    Raises:
+        StorageError: a name is too long.
+    """
+    for target in targets:
+        folder = target.parent
+        while not folder.is_dir() and folder != folder.parent:
+            folder = folder.parent
+        try:
+            (folder / target.name).lstat()
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise StorageError(
+                    f"{target} cannot be written: {_reason(error)}; give a shorter name to the output, "
+                    "or to the input it is named after"
+                ) from error
 
 
 def make_folder(folder: Path) -> None:

@@ -20,7 +20,7 @@ from pipeline.archive.fixity import check_bag
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
-from pipeline.errors import AknpressError
+from pipeline.errors import AknpressError, EnvironmentFault
 
 if TYPE_CHECKING:
     from pipeline.seals import Trust
@@ -62,6 +62,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
 
     Raises:
         StorageError: there is nothing at `path`, or the system does not let us read it.
+        EnvironmentFault: this machine lacks what `rebuild` needs.
     """
     with uncollected():
         return _verify(path, rebuild, trust)
@@ -208,6 +209,8 @@ def _rebuilt(
     reason = f"; this machine has {', '.join(others)}" if others else ""
     try:
         made = rebuild(xml, build_lock)
+    except EnvironmentFault:
+        raise  # what this machine lacks says nothing of the package
     except AknpressError as error:
         yield _error(Code.A009, f"the outputs cannot be made again: {error}{reason}", "HTML and PDF", places[0])
         return

@@ -57,6 +57,8 @@ def package(
         raise UsageError("standard input is one document; name the files of a set")
     from pipeline import package_files
 
+    storage.refuse_overlong(out)
+
     for path in xml:
         storage.refuse_same(path, out)
     made, bag = package_files(xml, options)

@@ -37,10 +37,12 @@ def seal(
         if out is None:
             raise UsageError("say with -o where to put the sealed PDF")
         storage.refuse_same(document, out)
+        storage.refuse_overlong(out)
         made = arguments.load_seal(config).pdf(data)
     else:
         out = out or document.with_name(document.name + seals.XADES_SUFFIX)
         storage.refuse_same(document, out)
+        storage.refuse_overlong(out)
         report = validate(data, file=str(document)).report
         terminal.show(str(document), report, data.decode("utf-8", "replace"))
         if of_report(report) is not Status.CLEAN:
