@@ -11,7 +11,6 @@ import base64
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -346,14 +345,14 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
     tree = validation.tree
     if tree is None:
         raise RefusedError(validation.report)
-    with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
+    with storage.scratch() as folder:
         try:
             settings = build_lock["settings"]
             logo, xml_name = settings["logo"], settings["xml_name"]
-            theme, paper = unpacked(settings["theme"], Path(folder)), settings.get("paper", "a4")
+            theme, paper = unpacked(settings["theme"], folder), settings.get("paper", "a4")
             clock = datetime.fromisoformat(build_lock["clock"])
             versions = {str(key): str(value) for key, value in settings.get("versions", {}).items()}
-            logo_file = Path(folder, "logo") if logo else None
+            logo_file = folder / "logo" if logo else None
             if logo_file is not None:
                 logo_file.write_bytes(base64.b64decode(logo))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

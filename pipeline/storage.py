@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -101,10 +101,11 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     Raises:
         StorageError: a file cannot be written.
     """
-    with contextlib.ExitStack() as held:
-        written: dict[Path, Path] = {}
-        target = None
-        try:
+    written: dict[Path, Path] = {}
+    target = None
+    try:
+        # To close a file writes what could not be written before, and fails as that did: so it happens within.
+        with contextlib.ExitStack() as held:
             for target, data in files.items():
                 if target.is_dir():
                     raise StorageError(f"{target} is a folder; expected a file")
@@ -118,12 +119,30 @@ def write_files(files: Mapping[Path, bytes]) -> None:
                 temporary.replace(target)
             for folder in {target.parent for target in written}:
                 sync_folder(folder)
-        except OSError as error:
-            raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
-        finally:
-            for temporary in written.values():
-                with contextlib.suppress(OSError):
-                    temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
+    finally:
+        for temporary in written.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a folder for passing use, which is gone afterwards.
+
+    Raises:
+        StorageError: there is no place for temporary files, or no room in it.
+    """
+    import tempfile
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise StorageError(
+            f"no temporary file can be written: {_reason(error)}; make room, or name another folder in TMPDIR"
+        ) from error
 
 
 def _temporary(folder: Path) -> tuple[BinaryIO, Path]:

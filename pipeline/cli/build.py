@@ -27,7 +27,7 @@ EXAMPLES = (
 
 
 def build(
-    texts: Annotated[list[Path], typer.Argument(metavar="TEXT", help="Texts, or Akoma Ntoso files.")],
+    texts: Annotated[list[Path], typer.Argument(readable=False, metavar="TEXT", help="Texts, or Akoma Ntoso files.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the outputs.")],
     format_: Annotated[
         list[str] | None,

@@ -24,7 +24,11 @@ _ENDINGS = {".zip": "package", ".tar": "package"}
 def package(
     xml: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE.xml", help="Akoma Ntoso, or - for standard input; several are languages of one."),
+        typer.Argument(
+            readable=False,
+            metavar="FILE.xml",
+            help="Akoma Ntoso, or - for standard input; several are languages of one.",
+        ),
     ],
     out: Annotated[
         Path,

@@ -19,7 +19,7 @@ EXAMPLES = (
 
 
 def seal(
-    document: Annotated[Path, typer.Argument(metavar="FILE", help="PDF, or Akoma Ntoso.")],
+    document: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="PDF, or Akoma Ntoso.")],
     config: Annotated[Path, typer.Option("--seal", metavar="FILE.toml", help="Settings of the seal (docs/seals.md).")],
     out: Annotated[
         Path | None,
