@@ -35,7 +35,6 @@ def build_file(
         UsageError: see `publish`; also when an output would replace the input.
         StorageError: a file cannot be read or written; then no file was changed.
         EnvironmentFault: this machine lacks something.
-        RenderError: the page could not be laid out.
         SealError: the seal could not be set; then no file was changed.
     """
     stem = stem_of(path)
@@ -69,7 +68,6 @@ def package_files(paths: Sequence[Path], options: Options | None = None) -> tupl
         StorageError: a file cannot be read.
         RefusedError: they are no set (A013).
         EnvironmentFault: this machine lacks something.
-        RenderError: a page could not be laid out.
     """
     from pipeline import archive
 

@@ -14,6 +14,8 @@ from pipeline.errors import StorageError, UsageError
 
 #: Input is read no further; beyond it the reader (T010) and the validator (X004) refuse in any case.
 INPUT_LIMIT: Final = 200 * 2**20 + 1
+#: Seconds for which a named pipe may say nothing.
+PATIENCE = 120.0
 _TEMPORARY, _ENDING = ".aknpress-", ".tmp"
 
 
@@ -21,9 +23,11 @@ def read_input(path: Path) -> bytes:
     """Read a file, no further than any input may be long.
 
     Raises:
-        StorageError: it cannot be read.
+        StorageError: it cannot be read; or it is a pipe that says nothing for `PATIENCE` seconds.
     """
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):
+            return _read_pipe(path)
         with path.open("rb") as stream:
             return stream.read(INPUT_LIMIT)
     except IsADirectoryError as error:
@@ -32,6 +36,31 @@ def read_input(path: Path) -> bytes:
         raise StorageError(f"there is no file {path}") from error
     except (OSError, ValueError) as error:
         raise StorageError(f"{path} cannot be read: {_reason(error)}") from error
+
+
+def _read_pipe(path: Path) -> bytes:
+    """Read a pipe to its end; to open it as a file is opened would wait for a writer for ever."""
+    import select
+
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        read = bytearray()
+        while len(read) < INPUT_LIMIT:
+            if not waiting.poll(PATIENCE * 1000):
+                raise StorageError(
+                    f"{path} is a pipe into which nobody wrote for {PATIENCE:g} seconds; "
+                    "start the program that writes into it, or name a file"
+                )
+            with contextlib.suppress(BlockingIOError):  # another reader was faster
+                piece = os.read(descriptor, min(INPUT_LIMIT - len(read), 2**16))
+                if not piece:
+                    break
+                read += piece
+        return bytes(read)
+    finally:
+        os.close(descriptor)
 
 
 def read_stream(stream: BinaryIO) -> bytes:
