@@ -78,35 +78,38 @@ class Measure:
         """
         settings = self.settings(options)
         host = machine()
-        told: dict[str, dict[str, object]] = {}
+        data: dict[str, object] = {}
+        said: dict[str, dict[str, object]] = {}
         for path in options.take:
             earlier = json.loads(path.read_text(encoding="utf-8"))
-            told |= {name: part for name, part in earlier["parts"].items() if name in self.parts}
+            data |= {name: part for name, part in earlier["parts"].items() if name in self.parts}
+            said |= {name: words for name, words in earlier["said"].items() if name in self.parts}
         for name, (heading, measure) in self.parts.items():
             if (options.only and name not in options.only) or (options.take and not options.only):
                 continue
             start = time.monotonic()
             part = measure(settings)
-            told[name] = {**part.data, "text": part.text, "broken": list(part.broken), "date": host["date"]}
+            data[name] = part.data
+            said[name] = {"text": part.text, "broken": list(part.broken), "date": host["date"]}
             print(f"## {heading}\n\n{part.text}\n\n({name}: {time.monotonic() - start:.0f} s)\n", flush=True)
-        told = {name: told[name] for name in self.parts if name in told}
-        broken = [str(sentence) for part in told.values() for sentence in _list(part["broken"])]
+        said = {name: said[name] for name in self.parts if name in said}
+        broken = [str(sentence) for words in said.values() for sentence in _list(words["broken"])]
         print("\n".join(["Bounds that do not hold:", *(f"- {b}" for b in broken)]) if broken else "Every bound holds.")
         if options.markdown:
-            write(options.markdown, self._markdown(settings, told, broken))
+            write(options.markdown, self._markdown(settings, said, broken))
         if options.json:
-            data = {"machine": host, "quick": settings.quick, "broken": broken, "parts": told}
-            write(options.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+            kept = {"machine": host, "quick": settings.quick, "broken": broken, "parts": data, "said": said}
+            write(options.json, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
         return 1 if broken else 0
 
-    def _markdown(self, settings: Settings, told: Mapping[str, Mapping[str, object]], broken: Sequence[str]) -> str:
+    def _markdown(self, settings: Settings, said: Mapping[str, Mapping[str, object]], broken: Sequence[str]) -> str:
         host = machine()
         sample = " A quick run: a small sample." if settings.quick else ""
         lines = [
             f"# {self.title}",
             f"Measured with `{self.command}` on {host['date']}: {host['cores']} cores ({host['processor']}),"
             f" {host['memory']} GiB of memory, Python {host['python']}, {host['system']}.{sample}",
-            *(f"## {self.parts[name][0]}\n\n{_on(part, host)}{part['text']}" for name, part in told.items()),
+            *(f"## {self.parts[name][0]}\n\n{_on(part, host)}{part['text']}" for name, part in said.items()),
             "## Bounds",
             "\n".join(f"- {sentence}" for sentence in broken) if broken else "Every bound holds.",
         ]

@@ -196,7 +196,7 @@ def publish(
             clock=clock,
             organisation=options.organisation,
             settings=_settings(options),
-            sealing=archive.Sealing.of(options.seal, pdf, tree.xml),
+            sealing=archive.Sealing.of(options.seal, pdf, tree.xml, archive.xml_name(options.profile, tree)),
         )
         bag = archive.package_as(options.profile, [deposit], mods=options.mods) if pack else None
     return Publication(

@@ -104,7 +104,7 @@ def test_encodings_are_counted(measured: dict[str, Any]) -> None:
 def test_the_summary_says_when_and_where(measured: dict[str, Any]) -> None:
     """The Markdown gives date, cores and Python, the heading of each part, and what was printed."""
     head = measured["markdown"].split("##")[0]
-    assert re.search(r"on \d{4}-\d\d-\d\d: \d+ cores, Python 3\.\d+\.\d+", head)
+    assert re.search(r"on \d{4}-\d\d-\d\d: \d+ cores \(.+\), \d+ GiB of memory, Python 3\.\d+\.\d+", head)
     for heading in re.findall("^## .+$", measured["out"], re.MULTILINE):
         assert f"\n{heading}\n" in measured["markdown"]
 

@@ -229,7 +229,8 @@ class TestPackage:
             root = ET.fromstring(package.read(premis))
         space = {"p": "http://www.loc.gov/premis/v3"}
         steps = [e.findtext("p:eventType", namespaces=space) for e in root.iterfind("p:event", space)]
-        first = ["interpreting", "creation", "validation", "creation", "creation", "validation"]
+        first = ["transfer", "modification", "interpreting", "creation", "validation", "validation"]
+        first += ["creation", "creation", "validation"]
         assert steps[: len(first)] == first
 
     @pytest.mark.parametrize(

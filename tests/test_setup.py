@@ -117,4 +117,4 @@ def test_setup_refuses_a_python_that_does_not_suit(checkout: Path) -> None:
 def test_setup_explains_its_arguments() -> None:
     """An argument it does not know gives the usage and exit status 2."""
     run = _run(CHECKOUT / "tools" / "setup", "tset")
-    assert (run.returncode, run.stderr) == (2, "usage: tools/setup [run|test]\n")
+    assert (run.returncode, run.stderr) == (2, "usage: tools/setup [run|test|bench]\n")

@@ -9,7 +9,7 @@ and reproducible, and `verify` finds any byte that was changed, removed or added
 from pipeline.archive.bag import Bag, write_folder, write_tar, write_zip
 from pipeline.archive.deposit import Deposit, Event, flow_events
 from pipeline.archive.description import describe
-from pipeline.archive.profiles import address, objid, package_as
+from pipeline.archive.profiles import address, objid, package_as, xml_name
 from pipeline.archive.sealing import Sealing
 from pipeline.archive.sip import package, package_set
 from pipeline.archive.verify import Rebuild, verify
@@ -31,4 +31,5 @@ __all__ = [
     "write_folder",
     "write_tar",
     "write_zip",
+    "xml_name",
 ]

@@ -6,9 +6,10 @@ import hashlib
 import io
 import os
 import shutil
+import struct
 import tarfile
 import tempfile
-import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,11 @@ from pipeline.errors import StorageError
 DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS: Final = ("sha256", "sha512")
 _FILE_MODE: Final = 0o100644
+#: Local header, entry of the directory and its end (APPNOTE 6.3.3, 4.3.7, 4.3.12, 4.3.16).
+_LOCAL: Final = struct.Struct("<4s2B4H3L2H")
+_ENTRY: Final = struct.Struct("<4s4B4H3L5H2L")
+_END: Final = struct.Struct("<4s4H2LH")
+_NEEDED, _UNIX, _UTF8 = 20, 3, 0x800
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107  # what the DOS timestamps of a ZIP can say
 
 
@@ -100,27 +106,38 @@ def _bag_info(fields: Mapping[str, str | Sequence[str]]) -> bytes:
     return "".join(lines).encode()
 
 
-def write_zip(bag: Bag) -> bytes:
-    """Return the bag as a ZIP: stored, sorted, every entry dated by the bag's clock.
+def write_zip(bag: Bag, checksums: Mapping[str, int] | None = None) -> bytes:
+    """Return the bag as a ZIP (APPNOTE 6.3.3): stored, sorted, every entry dated by the bag's clock.
 
     Nothing of the machine enters: no compression library, time zone, umask, locale or folder.
+
+    Args:
+        bag: what is to be written.
+        checksums: CRC-32 by path, as far as they are known.
     """
     moment = bag.clock.astimezone(UTC)
     if moment.year < _FIRST_YEAR:
-        date = (_FIRST_YEAR, 1, 1, 0, 0, 0)
+        moment = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
     elif moment.year > _LAST_YEAR:
-        date = (_LAST_YEAR, 12, 31, 23, 59, 58)
-    else:
-        # DOS time counts in steps of two seconds.
-        date = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second // 2 * 2)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
-        for path, data in sorted(bag.files.items()):
-            entry = zipfile.ZipInfo(f"{bag.folder}/{path}", date)
-            entry.create_system = 3
-            entry.external_attr = _FILE_MODE << 16
-            archive.writestr(entry, data)
-    return buffer.getvalue()
+        moment = datetime(_LAST_YEAR, 12, 31, 23, 59, 58, tzinfo=UTC)
+    date = (moment.year - _FIRST_YEAR) << 9 | moment.month << 5 | moment.day
+    time = moment.hour << 11 | moment.minute << 5 | moment.second // 2  # in steps of two seconds
+    known = checksums or {}
+    parts: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for path, data in sorted(bag.files.items()):
+        name = f"{bag.folder}/{path}".encode()
+        checksum = known[path] if path in known else zlib.crc32(data)
+        flags = 0 if name.isascii() else _UTF8
+        common = (_NEEDED, 0, flags, 0, time, date, checksum, len(data), len(data), len(name), 0)
+        header = _LOCAL.pack(b"PK\x03\x04", *common) + name
+        parts += (header, data)
+        directory.append(_ENTRY.pack(b"PK\x01\x02", _NEEDED, _UNIX, *common, 0, 0, 0, _FILE_MODE << 16, offset) + name)
+        offset += len(header) + len(data)
+    listed = b"".join(directory)
+    count = len(directory)
+    return b"".join((*parts, listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0)))
 
 
 def write_tar(bag: Bag) -> bytes:

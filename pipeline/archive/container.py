@@ -29,6 +29,7 @@ _CHUNK: Final = 2**20
 _MAX_PATH: Final = 1024
 _MAX_SHOWN: Final = 2048
 
+_LOCAL, _HEADER = b"PK\x03\x04", 30
 _END, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x07"
 _END_SIZE: Final = 22
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]')  # on Windows; a colon there names a drive or a stream
@@ -56,6 +57,7 @@ class Contents:
         archive: the bytes of the ZIP or tar, None for a folder.
         findings: what was wrong with the container.
         refused: whether the container was refused, so that `files` says nothing.
+        checksums: CRC-32 of what was read of a ZIP, by path.
     """
 
     name: str = ""
@@ -64,6 +66,7 @@ class Contents:
     archive: bytes | None = None
     findings: list[Diagnostic] = field(default_factory=list)
     refused: bool = False
+    checksums: dict[str, int] = field(default_factory=dict)
     _digests: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def digest(self, path: str, algorithm: str) -> str:
@@ -97,8 +100,10 @@ def load(path: Path) -> Contents:
             return _load_folder(path)
         if path.is_file():
             return _load_archive(path)
+        if path.exists():
+            raise StorageError(f"{path} is neither a file nor a folder; a package is a ZIP or tar archive, or a folder")
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {error}") from error
+        raise StorageError(f"{path} cannot be read: {error.strerror or error}") from error
     raise StorageError(f"there is no file or folder {path}")
 
 
@@ -258,6 +263,24 @@ def _load_archive(path: Path) -> Contents:
     return contents
 
 
+def _member(data: bytes, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Return the bytes of one entry, its CRC-32 checked.
+
+    Raises:
+        zipfile.BadZipFile: they are damaged; and what else `zipfile` raises for that.
+    """
+    start = member.header_offset + _HEADER
+    if member.compress_type == zipfile.ZIP_STORED and member.compress_size == member.file_size and start <= len(data):
+        # What is not packed is read where it stands, as `zipfile` would, in a fifth of its time.
+        name, extra = struct.unpack_from("<HH", data, start - 4)
+        found = data[start + name + extra : start + name + extra + member.file_size]
+        sound = data[start - _HEADER : start - _HEADER + 4] == _LOCAL and len(found) == member.file_size
+        if sound and data[start : start + name] == member.orig_filename.encode() and zlib.crc32(found) == member.CRC:
+            return found
+    with archive.open(member) as stream:
+        return _bounded(stream, member.file_size)
+
+
 def _load_zip(contents: Contents, data: bytes, path: Path) -> None:
     """Read a ZIP; its directory is measured before it is believed."""
     try:
@@ -326,8 +349,8 @@ def _read_members(contents: Contents, archive: zipfile.ZipFile, path: Path) -> N
     for member in files:
         name = member.filename.partition("/")[2]
         try:
-            with archive.open(member) as stream:
-                contents.files[name] = _bounded(stream, member.file_size)
+            contents.files[name] = _member(contents.archive or b"", archive, member)
+            contents.checksums[name] = member.CRC
         except (*_DAMAGED, OSError) as error:
             contents.unreadable.add(name)
             contents.findings.append(unreadable(name, str(error)))

@@ -53,6 +53,7 @@ _INSTALLED: Final[dict[tuple[str, bytes], Format]] = {}
 
 
 @functools.lru_cache(maxsize=1024)  # METS is written and read, with the same paths
+@functools.lru_cache(maxsize=4096)
 def media_type(path: str) -> str:
     """Return the IANA media type of a file of the package, by its place and suffix."""
     pure = PurePosixPath(path)

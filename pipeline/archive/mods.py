@@ -13,6 +13,14 @@ from pipeline.archive.markup import XLINK, Builder, serialise
 
 NAMESPACE: Final = "http://www.loc.gov/mods/v3"
 VERSION: Final = "3.8"
+#: Codes of ISO 639-2 whose bibliographic variant (639-2/B) is not the terminological one (639-2/T).
+_BIBLIOGRAPHIC: Final = dict(
+    pair.split(":")
+    for pair in (
+        "sqi:alb hye:arm eus:baq mya:bur zho:chi ces:cze nld:dut fra:fre kat:geo deu:ger "
+        "ell:gre isl:ice mkd:mac mri:mao msa:may fas:per ron:rum slk:slo bod:tib cym:wel"
+    ).split()
+)
 _E: Final = Builder(NAMESPACE, {"xlink": XLINK})
 
 
@@ -29,7 +37,7 @@ def mods(context: Context, *, formats: tuple[str, ...]) -> bytes:
         root.append(
             _E(
                 "titleInfo",
-                {"lang": one.language or None, "type": "translated" if number else None},
+                {"lang": _bibliographic(one.language) or None, "type": "translated" if number else None},
                 _E("title", None, one.title or one.label),
             )
         )
@@ -44,7 +52,8 @@ def mods(context: Context, *, formats: tuple[str, ...]) -> bytes:
     if date:
         root.append(_E("originInfo", None, _E("dateIssued", {"encoding": "w3cdtf", "keyDate": "yes"}, date)))
     for code in dict.fromkeys(one.language for one in every if one.language):
-        term = _E("languageTerm", {"type": "code", "authority": "iso639-2b"}, _bibliographic(code))
+        authority = "iso639-2b" if len(code) == 3 else "rfc3066"
+        term = _E("languageTerm", {"type": "code", "authority": authority}, _bibliographic(code))
         root.append(_E("language", None, term))
     root.append(
         _E(
@@ -89,6 +98,4 @@ def _identifiers(context: Context, said: Description) -> Iterator[etree._Element
 
 def _bibliographic(code: str) -> str:
     """Return a language code of ISO 639-2/T as the bibliographic variant (639-2/B) has it, which MODS wants."""
-    return {"fra": "fre", "zho": "chi", "deu": "ger", "nld": "dut", "ces": "cze", "ell": "gre", "fas": "per"}.get(
-        code, code
-    )
+    return _BIBLIOGRAPHIC.get(code, code)

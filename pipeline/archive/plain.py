@@ -8,20 +8,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipeline.archive import formats, lock
+from pipeline.archive import formats, lock, sealing
 from pipeline.archive.bag import Bag
 from pipeline.archive.container import Contents, path_fault
 from pipeline.archive.deposit import Deposit
+from pipeline.archive.description import describe_root
 from pipeline.archive.dublin_core import dublin_core
 from pipeline.archive.inventory import Context
 from pipeline.archive.mods import mods as mods_record
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.archive.sealing import XADES_SUFFIX
-from pipeline.archive.sip import no_set, ordered, source_files
+from pipeline.archive.sip import source_files
+from pipeline.archive.works import differences, no_set, ordered
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import RefusedError
+
+if TYPE_CHECKING:
+    from pipeline.seals import Trust
 
 #: Lists of checksums as coreutils write them, by algorithm.
 SUMS: Final[Mapping[str, str]] = {"sha256": "SHA256SUMS", "sha512": "SHA512SUMS"}
@@ -100,8 +105,13 @@ def looks_so(files: Mapping[str, bytes]) -> bool:
     return "bagit.txt" not in files and any(name in files for name in SUMS.values())
 
 
-def check(contents: Contents) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a plain deposit: files, checksums, the documents, the XML in each PDF."""
+def check(contents: Contents, trust: Trust | None = None) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a plain deposit: files, checksums, the documents, the XML in each PDF, seals.
+
+    Args:
+        contents: the deposit.
+        trust: whose seals are trusted; None for nobody's.
+    """
     files = contents.files
     listed: dict[str, dict[str, str]] = {}
     bad = set(contents.unreadable)
@@ -138,20 +148,29 @@ def check(contents: Contents) -> Iterator[Diagnostic]:
                 yield _error(
                     Code.A004, f"{SUMS[algorithm]} is wrong about {path}", "as the other list", SUMS[algorithm]
                 )
-    yield from _documents(contents, bad)
+    yield from _documents(contents, bad, trust)
 
 
-def _documents(contents: Contents, bad: set[str]) -> Iterator[Diagnostic]:
+def _documents(contents: Contents, bad: set[str], trust: Trust | None) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the documents: each by itself, and that they are one Work."""
     from pipeline.validation import validate
 
-    records = {"dc.xml", "mods.xml"}
-    for path in sorted(contents.files):
-        if not path.endswith(".xml") or path in records or path.endswith(XADES_SUFFIX) or path in bad:
+    documents = [path for path in sorted(contents.files) if _is_document(path)]
+    if not documents and not any(_is_document(path) for path in bad):
+        yield _error(Code.A010, "there is no document", "Akoma Ntoso, with its PDF", contents.name)
+    described = []
+    for path in documents:
+        if path in bad:
             continue
         xml = contents.files[path]
-        for finding in [d for d in validate(xml, file=path).report if d.severity is Severity.ERROR][:20]:
+        validation = validate(xml, file=path)
+        if validation.tree is not None:
+            described.append(describe_root(validation.tree.root))
+        wrong = [d for d in validation.report if d.severity is Severity.ERROR or d.code is Code.P009]
+        for finding in wrong[:20]:
             yield _error(Code.A007, f"{finding.code}: {finding.found}", finding.expected, path, finding.location.line)
         pdf = f"{path.removesuffix('.xml')}.pdf"
+        yield from sealing.check(contents.files, frozenset(bad), path, pdf, None, trust)
         if pdf in bad:
             continue
         if pdf not in contents.files:
@@ -164,6 +183,12 @@ def _documents(contents: Contents, bad: set[str]) -> Iterator[Diagnostic]:
             continue
         if not embedded or any(data != xml for data in embedded.values()):
             yield _error(Code.A008, "the PDF does not embed this document", f"{path}, byte for byte", pdf)
+    if described:
+        yield from differences(described, "dc.xml")
+
+
+def _is_document(path: str) -> bool:
+    return path.endswith(".xml") and path not in ("dc.xml", "mods.xml") and not path.endswith(XADES_SUFFIX)
 
 
 def _error(code: Code, found: str, expected: str, file: str, line: int | None = None) -> Diagnostic:

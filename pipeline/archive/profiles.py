@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.archive import plain
+from pipeline.archive import plain, sip
 from pipeline.archive.bag import Bag
 from pipeline.archive.deposit import Deposit
 from pipeline.archive.description import Description, describe
-from pipeline.archive.sip import package_set, representation
+from pipeline.archive.sip import package_set
+from pipeline.archive.works import representation
 from pipeline.validation.validated import ValidatedTree
 
 
@@ -33,6 +34,11 @@ def package_as(profile: str, deposits: Sequence[Deposit], *, mods: bool = False)
 def objid(tree: ValidatedTree) -> str:
     """Return the name of the package of one document."""
     return describe(tree).objid
+
+
+def xml_name(profile: str, tree: ValidatedTree) -> str:
+    """Return the file name of a document in a package of that profile, which a signature over it gives."""
+    return f"{objid(tree)}.xml" if profile == "plain" else sip.XML.rpartition("/")[2]
 
 
 def address(profile: str, said: Description) -> str:

@@ -7,7 +7,7 @@ import textwrap
 from pipeline.archive.inventory import Context
 
 
-def readme(context: Context, *, has_source: bool, sealed: bool = False, mods: bool = False) -> bytes:
+def readme(context: Context, *, has_source: bool, sealed: bool = False, mods: bool = False, mets: bool = True) -> bytes:
     """Return ``documentation/README.txt``.
 
     Arguments:
@@ -15,6 +15,7 @@ def readme(context: Context, *, has_source: bool, sealed: bool = False, mods: bo
         has_source: whether the text as received is in the package.
         sealed: whether the document is sealed.
         mods: whether there is a catalogue record in MODS.
+        mets: whether the package is an E-ARK SIP, with METS.
     """
     said, every = context.description, context.described
     facts = [
@@ -47,6 +48,9 @@ def readme(context: Context, *, has_source: bool, sealed: bool = False, mods: bo
         rep="LANGUAGE" if several else "rep1",
         other="representations/LANGUAGE/metadata/other" if several else "metadata/other",
         mods=_MODS if mods else "",
+        mets=_METS if mets else "",
+        records="METS and PREMIS agree" if mets else "PREMIS agrees",
+        standards=_METS_STANDARDS if mets else "",
         source=(_SEAL if sealed else "") + ((_SOURCES if several else _SOURCE) if has_source else _NO_SOURCE),
         seal=_SEAL_CHECK if sealed else "",
     )
@@ -82,6 +86,14 @@ the issuer itself, and add it to the command:
 
   aknpress verify FOLDER-OR-ZIP --trust CERTIFICATE
 """
+_METS = """\
+  METS.xml
+      the list of all files with their sizes and checksums (METS 1.12)
+"""
+_METS_STANDARDS = """\
+  E-ARK SIP 2.2         https://earksip.dilcis.eu/
+  METS 1.12             https://www.loc.gov/standards/mets/
+"""
 _NO_SOURCE = """\
   (there is no representations/source/: the document was received as Akoma Ntoso)
 """
@@ -115,9 +127,7 @@ WHAT IS WHERE
       the format of each file by the PRONOM registry
   {other}/build-lock.json
       with which software, fonts and style sheets, at which versions, the files were made
-  METS.xml
-      the list of all files with their sizes and checksums (METS 1.12)
-  schemas/
+{mets}  schemas/
       the schema of Akoma Ntoso, and the further rules the document was checked against
   documentation/
       this text; the style sheets (XSLT, CSS) that made the renditions; the fonts' licences
@@ -135,7 +145,7 @@ In that folder, on any Unix system:
   sha512sum --check --quiet tagmanifest-sha512.txt manifest-sha512.txt
 
 Both commands print nothing when every file is there and unchanged. aknpress checks more: that
-no file was added, that METS and PREMIS agree with the files, that the document still complies
+no file was added, that {records} with the files, that the document still complies
 with its schema, and that the XML in the PDF is the XML in this package:
 
   aknpress verify FOLDER-OR-ZIP
@@ -149,9 +159,7 @@ STANDARDS
 
   Akoma Ntoso 3.0       https://docs.oasis-open.org/legaldocml/akn-core/v1.0/
   AKN4UN                Akoma Ntoso for the United Nations System
-  E-ARK SIP 2.2         https://earksip.dilcis.eu/
-  METS 1.12             https://www.loc.gov/standards/mets/
-  PREMIS 3              https://www.loc.gov/standards/premis/
+{standards}  PREMIS 3              https://www.loc.gov/standards/premis/
   Dublin Core           https://www.dublincore.org/specifications/dublin-core/dces/
   BagIt 1.0             https://www.rfc-editor.org/rfc/rfc8493
   PRONOM                https://www.nationalarchives.gov.uk/PRONOM/

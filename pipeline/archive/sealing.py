@@ -49,15 +49,21 @@ class Sealing:
     xades: bytes
 
     @classmethod
-    def of(cls, seal: Seal | None, unsigned: bytes, xml: bytes) -> Sealing | None:
+    def of(cls, seal: Seal | None, unsigned: bytes, xml: bytes, name: str = "main.xml") -> Sealing | None:
         """Return what a seal does to a package, None where there is no seal; the XML is signed here.
+
+        Args:
+            seal: signs.
+            unsigned: the PDF before it was signed.
+            xml: the document.
+            name: its file name in the package, which the signature gives.
 
         Raises:
             SealError: it could not be signed.
         """
         if seal is None:
             return None
-        return cls(seal.signer, seal.level, seal.tool, unsigned, seal.xml(xml, "main.xml"))
+        return cls(seal.signer, seal.level, seal.tool, unsigned, seal.xml(xml, name))
 
     def events(self) -> tuple[Event, ...]:
         """Return the steps as PREMIS records them."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +13,6 @@ from pipeline.archive import bag_profile, formats, lock
 from pipeline.archive.bag import Bag, make_bag
 from pipeline.archive.container import path_fault
 from pipeline.archive.deposit import Deposit, Event, flow_events
-from pipeline.archive.description import Description, describe
 from pipeline.archive.dublin_core import dublin_core
 from pipeline.archive.inventory import Context, Entry
 from pipeline.archive.markup import legal
@@ -25,6 +23,7 @@ from pipeline.archive.readme import readme
 from pipeline.archive.rendition import Rendition, UnreadablePdfError, read_pdf, with_licences
 from pipeline.archive.reports import as_json, findings, identification, self_check
 from pipeline.archive.sealing import XADES_SUFFIX
+from pipeline.archive.works import no_set, ordered, representation
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.errors import RefusedError, UsageError
 
@@ -43,6 +42,10 @@ IDENTIFICATION: Final = "metadata/other/format-identification.json"
 
 #: What a package may be: an E-ARK SIP in a bag; a bag without METS.
 PROFILES: Final = ("eark", "bagit")
+_GATHERED: Final = {
+    "eark": "Files gathered in an E-ARK SIP 2.2 inside a BagIt 1.0 bag.",
+    "bagit": "Files gathered with PREMIS in a BagIt 1.0 bag.",
+}
 _SENDER: Final = {"eark": "E-ARK SIP 2.2 of", "bagit": "Documents with PREMIS of"}
 
 
@@ -135,37 +138,12 @@ def package_set(deposits: Sequence[Deposit], *, profile: str = "eark", mods: boo
     return _package(context, parts, profile, mods)
 
 
-def representation(said: Description) -> str:
-    """Return the name of the representation of a language version in a set: the code of its language."""
-    return re.sub(r"[^a-z0-9]", "", said.language.lower()) or "und"
-
-
-def ordered(deposits: Sequence[Deposit]) -> list[Deposit]:
-    """Return the deposits of a set in the order of their languages, whatever order they came in."""
-    return sorted(deposits, key=lambda deposit: describe(deposit.tree).language)
-
-
-def no_set(deposits: Sequence[Deposit]) -> Iterator[Diagnostic]:
-    """Yield why documents are no set (A013)."""
-    described = sorted((describe(deposit.tree) for deposit in deposits), key=lambda one: (one.language, one.expression))
-    first, *others = described
-    for other in others:
-        if other.work != first.work:
-            found = f"{other.expression} is of the Work {other.work}"
-            yield Diagnostic(Code.A013, Severity.ERROR, found, f"{first.work}, as {first.expression} is")
-    languages = Counter(one.language for one in described)
-    for language, count in languages.items():
-        if count > 1:
-            found = f"{count} documents are in the language {language}"
-            yield Diagnostic(Code.A013, Severity.ERROR, found, "one document for each language")
-
-
 def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool) -> Bag:
     """Put one deposit or more into a package."""
     if profile not in PROFILES:
         raise UsageError(f"there is no profile {profile!r}; there are: {', '.join(PROFILES)}")
     content = {path: data for part in parts for path, data in _content(part).items()}
-    shared = {**_schemas(), **_description(context, parts, mods=mods)}
+    shared = {**_schemas(), **_description(context, parts, mods=mods, mets=profile == "eark")}
     own = {path: data for part in parts for path, data in _made(context, part).items()}
     entries = context.entries({**content, **shared, **own})
     entries |= context.entries({IDENTIFICATION: identification(entries)})
@@ -185,7 +163,7 @@ def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool)
         *(agent for part in parts if part.deposit.sealing for agent in part.deposit.sealing.agents()),
     ]
     own_premis = package_premis(
-        context, dict(sorted(described.items())), representations, _events(context, parts, entries), agents
+        context, dict(sorted(described.items())), representations, _events(context, parts, entries, profile), agents
     )
     entries |= records | context.entries({PREMIS: own_premis})
     entries = dict(sorted(entries.items()))
@@ -259,14 +237,14 @@ def _schemas() -> dict[str, bytes]:
     return {f"schemas/{path.name}": path.read_bytes() for path in paths}
 
 
-def _description(context: Context, parts: Sequence[_Part], *, mods: bool) -> dict[str, bytes]:
+def _description(context: Context, parts: Sequence[_Part], *, mods: bool, mets: bool) -> dict[str, bytes]:
     """Return the files that describe all content, and with what it was made."""
     fonts = {(font["name"], font["family"], font["version"]): font for part in parts for font in part.pdf.fonts}
     media = tuple(formats.media_type(path) for path in (XML, HTML, PDF))
     sealed = any(part.deposit.sealing is not None for part in parts)
     return {
         "documentation/README.txt": readme(
-            context, has_source=any(part.received for part in parts), sealed=sealed, mods=mods
+            context, has_source=any(part.received for part in parts), sealed=sealed, mods=mods, mets=mets
         ),
         "documentation/fonts.json": as_json({"fonts": with_licences(tuple(fonts.values()))}),
         **{f"documentation/styles/{name}": data for name, data in lock.stylesheets().items()},
@@ -312,7 +290,7 @@ def _representation_premis(
     return context.entries({f"representations/{name}/{PREMIS}": data})
 
 
-def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entry]) -> list[Event]:
+def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entry], profile: str) -> list[Event]:
     """Return every step: those before this stage, then those of this stage."""
     unknown = sorted(path for path, entry in entries.items() if entry.format.key == "UNKNOWN")
     identified = Event(
@@ -335,7 +313,7 @@ def _events(context: Context, parts: Sequence[_Part], entries: Mapping[str, Entr
         Event("message digest calculation", "SHA-256 and SHA-512 of every file calculated."),
         Event(
             "information package creation",
-            "Files gathered in an E-ARK SIP 2.2 inside a BagIt 1.0 bag.",
+            _GATHERED[profile],
             tools=(context.organisation,),
         ),
     ]

@@ -18,9 +18,10 @@ from pipeline.archive.container import Contents, load
 from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
 from pipeline.archive.rendition import UnreadablePdfError, read_pdf
+from pipeline.archive.works import differences
 from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
-from pipeline.errors import AknpressError, EnvironmentFault
+from pipeline.errors import AknpressError, EnvironmentFault, UsageError
 
 if TYPE_CHECKING:
     from pipeline.seals import Trust
@@ -61,6 +62,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
         trust: whose seals are trusted; None for nobody's, which a seal that is found then says.
 
     Raises:
+        UsageError: page and PDF of a plain deposit are to be made again.
         StorageError: there is nothing at `path`, or the system does not let us read it.
         EnvironmentFault: this machine lacks what `rebuild` needs.
     """
@@ -74,7 +76,9 @@ def _verify(path: Path, rebuild: Rebuild | None, trust: Trust | None) -> Report:
     if contents.refused:
         return Report.of(findings)
     if plain.looks_so(contents.files):
-        return Report.of([*findings, *plain.check(contents)])
+        if rebuild is not None:
+            raise UsageError("a plain deposit has no build lock to make page and PDF again by; verify it without that")
+        return Report.of([*findings, *plain.check(contents, trust)])
     if not {"bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt"} & set(contents.files):
         found = "there is neither bagit.txt nor a manifest"
         return Report.of([*findings, _error(Code.A010, found, "a bag (BagIt 1.0)", path.name)])
@@ -160,10 +164,11 @@ def _names(described: list[Description], places: int, base: str) -> Iterator[Dia
     """Yield a finding when the package is not named after the documents in it, or these are of several Works."""
     if len(described) < places:
         return  # one of them is at fault already
-    works = sorted({one.work for one in described})
-    if len(works) > 1:
-        yield _error(Code.A013, f"documents of {len(works)} Works: {', '.join(works)}", "one Work", base + "METS.xml")
-    elif described and base != f"data/{(name := described[0].objid if places == 1 else described[0].work_objid)}/":
+    if not described:
+        return
+    faults = list(differences(described, base + "METS.xml"))
+    yield from faults
+    if not faults and base != f"data/{(name := described[0].objid if places == 1 else described[0].work_objid)}/":
         yield _error(Code.A006, f"the package is named {base[5:-1]}", f"{name}, after its document", base + "METS.xml")
 
 
@@ -236,7 +241,8 @@ def _container(contents: Contents, objid: str, base: str, name: str) -> Iterator
         except ValueError:
             return
         bag = Bag(objid, contents.files, clock)
-        if (write_tar if tar.looks_so(contents.archive) else write_zip)(bag) != contents.archive:
+        whole = write_tar(bag) if tar.looks_so(contents.archive) else write_zip(bag, contents.checksums)
+        if whole != contents.archive:
             form = "the archive was packed anew (order, dates, compression or unused bytes)"
     if form:
         remedy = "nothing: the files in it are sound"

@@ -178,3 +178,21 @@ def test_a_bag_that_departs_from_its_profile_is_told(
     sealed |= {f"tagmanifest-{a}.txt": manifest(tags, a) for a in ALGORITHMS}
     report = verify(write_folder(dataclasses.replace(bag, files=sealed), tmp_path))
     assert [(str(d.code), d.found) for d in report] == [("A012", said)]
+
+
+def test_the_zip_is_what_zipfile_would_write(bag: Bag) -> None:
+    """Byte for byte, names beyond ASCII and moments beyond what a ZIP can tell included."""
+    for clock in (bag.clock, datetime(1948, 12, 10, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)):
+        files = {**bag.files, "data/x/é.txt": b"accent", "data/x/empty": b""}
+        changed = dataclasses.replace(bag, files=files, clock=clock)
+        year = min(max(clock.year, 1980), 2107)
+        date = (1980, 1, 1, 0, 0, 0) if clock.year < 1980 else (2107, 12, 31, 23, 59, 58)
+        if clock.year == year:
+            date = (year, clock.month, clock.day, clock.hour, clock.minute, clock.second // 2 * 2)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
+            for path, data in sorted(files.items()):
+                entry = zipfile.ZipInfo(f"{bag.folder}/{path}", date)
+                entry.create_system, entry.external_attr = 3, 0o100644 << 16
+                archive.writestr(entry, data)
+        assert write_zip(changed) == buffer.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import logging
 import re
@@ -28,8 +29,11 @@ from pipeline import (
 )
 from pipeline.archive import Deposit, package, package_as, package_set
 from pipeline.archive.mods import NAMESPACE
+from pipeline.archive.plain import SUMS
+from pipeline.archive.works import no_set
 from pipeline.diagnostics import Code
-from tests.archive.samples import make_deposit
+from pipeline.validation import validate
+from tests.archive.samples import DOCUMENT, make_deposit
 from tests.archive.tampering import is_record, reseal
 from tests.archive.test_mets import RESIDUE
 from tests.cli.conftest import SOUND
@@ -143,6 +147,29 @@ def test_documents_that_are_no_set_are_refused(files: list[Path], tmp_path: Path
         package_set([])
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b'date="2022-12-07" name="adoption"', b'date="2022-12-08" name="adoption"', "dates the Work 2022-12-08"),
+        (b"organization/un/un-ga", b"organization/un/un-sc", "author of the Work /akn/ontology/organization/un/un-sc"),
+    ],
+)
+def test_versions_that_disagree_about_their_work_are_refused(
+    old: bytes, new: bytes, said: str, deposit: Deposit
+) -> None:
+    """Date and issuing body of the Work are said once for all languages: A013 where they differ, and no package."""
+    xml = DOCUMENT.replace(b"/eng@", b"/fra@").replace(b'language="eng"', b'language="fra"')
+    same, other = (validate(data).tree for data in (xml, xml.replace(old, new)))
+    assert same is not None
+    assert other is not None
+    assert list(no_set([deposit, dataclasses.replace(deposit, tree=same)])) == []
+    wrong = dataclasses.replace(deposit, tree=other)
+    assert [finding.code for finding in no_set([wrong, deposit])] == [Code.A013]
+    for profile in ("eark", "plain"):
+        with pytest.raises(RefusedError, match=said):
+            package_as(profile, [wrong, deposit])
+
+
 def test_one_document_is_no_set(deposit: Deposit) -> None:
     """A set of one is the package of that one, byte for byte."""
     assert package_set([deposit]).files == package(deposit).files
@@ -158,13 +185,18 @@ def test_a_document_that_does_not_pass_the_gate_leaves_no_package(files: list[Pa
 
 
 def test_a_bag_without_mets(deposit: Deposit, tmp_path: Path) -> None:
-    """The profile `bagit`: no METS anywhere, sound all the same; a METS that is lacking otherwise is still found."""
+    """The profile `bagit`: no METS, nor a word of it in README and PREMIS, and sound; METS lost elsewhere is found."""
     bag = package_as("bagit", [deposit])
     assert not [path for path in bag.files if path.endswith("METS.xml")]
     assert checked(write_zip(bag), tmp_path) == []
     logging.getLogger("bagit").setLevel(logging.ERROR)
     assert bagit.Bag(str(write_folder(bag, tmp_path))).validate() is True
+    for end in ("documentation/README.txt", "metadata/preservation/premis.xml"):
+        said = bag.files[f"data/{bag.objid}/{end}"]
+        assert b"PREMIS" in said
+        assert not [word for word in (b"METS", b"E-ARK") if word in said]
     whole = package(deposit)
+    assert b"METS.xml" in whole.files[f"data/{whole.objid}/documentation/README.txt"]
     files = {path: data for path, data in whole.files.items() if not path.endswith("METS.xml")}
     lacking = dataclasses.replace(whole, files=dict(sorted(reseal(files).items())))
     assert {code for code, _ in checked(write_zip(lacking), tmp_path)} >= {"A006"}
@@ -193,6 +225,35 @@ def test_a_plain_deposit(write: Callable[[Bag], bytes], files: list[Path], tmp_p
     assert write(package_files(files[::-1], Options(profile="plain"))[1] or bag) == write(bag)
 
 
+def test_a_plain_deposit_is_not_said_to_be_made_again(deposit: Deposit, tmp_path: Path) -> None:
+    """It has no build lock: asking for page and PDF to be made again is an error of use, not a sound deposit."""
+    with pytest.raises(UsageError, match="no build lock"):
+        checked(write_zip(package_as("plain", [deposit])), tmp_path, rebuild=True)
+
+
+def test_what_a_plain_deposit_holds_is_checked(files: list[Path], deposit: Deposit, tmp_path: Path) -> None:
+    """Under fitting checksums: no document at all, documents of two Works, words that left their digest behind."""
+    one = package_as("plain", [deposit])
+    _, other = package_files(files, Options(profile="plain"))
+    assert other is not None
+
+    def listed(files: dict[str, bytes]) -> list[str]:
+        kept = {name: data for name, data in files.items() if name not in SUMS.values()}
+        sums = {
+            name: "".join(f"{hashlib.new(how, kept[path]).hexdigest()}  {path}\n" for path in sorted(kept)).encode()
+            for how, name in SUMS.items()
+        }
+        bag = dataclasses.replace(one, files=dict(sorted({**kept, **sums}.items())))
+        return [code for code, _ in checked(write_zip(bag), tmp_path)]
+
+    assert listed(dict(one.files)) == []
+    assert listed({"dc.xml": one.files["dc.xml"]}) == ["A010"]
+    assert listed({**other.files, **one.files}) == ["A013"]
+    name = next(name for name in other.files if name.endswith("fra.xml"))
+    changed = other.files[name].replace(b"saisie", b"saisiz")
+    assert set(listed({**other.files, name: changed})) == {"A007", "A008"}
+
+
 @pytest.mark.parametrize("profile", ["eark", "bagit", "plain"])
 def test_mods_beside_dublin_core(profile: str, deposit: Deposit, tmp_path: Path) -> None:
     """The record says what Dublin Core says, METS refers to both, and the package is sound."""
@@ -211,6 +272,25 @@ def test_mods_beside_dublin_core(profile: str, deposit: Deposit, tmp_path: Path)
         assert mets.count(b"<dmdSec") == 2
         assert b'MDTYPE="MODS"' in mets
         assert all(is_record(path) is not None for path in bag.files)
+
+
+def test_mods_of_a_set_complies(files: list[Path]) -> None:
+    """It has the elements, attributes and codes of MODS 3.8 by a grammar of ours, which refuses other ones."""
+    _, bag = package_files(files, Options(profile="plain", mods=True))
+    assert bag is not None
+    grammar = etree.RelaxNG(file=str(Path(__file__).with_name("mods38.rng")))
+    root = etree.fromstring(bag.files["mods.xml"])
+    grammar.assertValid(root)
+    titles = root.findall(f"{{{NAMESPACE}}}titleInfo")
+    assert [(title.get("lang"), title.get("type")) for title in titles] == [("eng", None), ("fre", "translated")]
+    assert [term.text for term in root.iter(f"{{{NAMESPACE}}}languageTerm")] == ["eng", "fre"]
+    for name in ("titleInfo", "title", "roleTerm", "typeOfResource", "digitalOrigin", "recordInfo"):
+        copy = etree.fromstring(bag.files["mods.xml"])
+        for node in list(copy.iter(f"{{{NAMESPACE}}}{name}")):
+            home = node.getparent()
+            assert home is not None
+            home.remove(node)
+        assert not grammar.validate(copy), name
 
 
 def test_there_is_no_other_profile(deposit: Deposit) -> None:

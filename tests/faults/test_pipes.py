@@ -77,3 +77,8 @@ def test_a_slow_pipe_is_read_to_its_end(pipe: Path) -> None:
     writer.join()
     assert done.returncode == 0, done.stderr
     assert (pipe.parent / "out" / "new.xml").read_bytes() == (pipe.parent / "sound.xml").read_bytes()
+
+
+def test_a_pipe_is_no_package(pipe: Path) -> None:
+    """A package is read in any order, which a pipe cannot give: it is refused in words, at once."""
+    told(hasty("verify", "pipe", cwd=pipe.parent), "pipe is neither a file nor a folder")

@@ -208,3 +208,14 @@ def test_sealing_is_part_of_the_deposit(signer: Signer, unsigned: bytes, signatu
     sealing = Sealing("A \n name", "B-B", ("tool", ""), unsigned, signatures["B-B"])
     made = package(make_deposit(sealing=sealing))
     assert b"<agentName>A name</agentName>" in made.files[at(made, PREMIS)]
+
+
+def test_a_plain_deposit_keeps_its_seals(signer: Signer, trust: seals.Trust, tmp_path: Path) -> None:
+    """The signature names the file it stands beside; the seals hold for whom trusts them, and not for others."""
+    options = Options(theme="un", clock=CLOCK, seal=seals.load(signer.config("B-LTA")), profile="plain")
+    made = publish(DOCUMENT, stem="77-105", formats=frozenset({"package"}), options=options, file="77-105.xml")
+    assert made.package is not None
+    path = tmp_path / "plain.zip"
+    path.write_bytes(made.package)
+    assert [str(finding) for finding in verify(path, trust=trust)] == []
+    assert {str(finding.code)[0] for finding in verify(path)} == {"D"}
