@@ -88,7 +88,7 @@ def test_a_folder_that_may_not_be_written(command: tuple[str, ...], output: str,
 @pytest.mark.parametrize("command", ["build", "convert", "render", "package", "validate", "verify"])
 def test_an_input_that_may_not_be_read(command: str, place: Path) -> None:
     """The message names the file and the reason; there are no outputs."""
-    commands = {name: given for name, (given, _) in WRITES.items()}
+    commands: dict[str, tuple[str, ...]] = {name: given for name, (given, _) in WRITES.items()}
     commands |= {"validate": ("validate", "sound.xml"), "verify": ("verify", "sound-bag.zip")}
     source = place / next(name for name in commands[command] if name.startswith("sound"))
     source.chmod(0)
