@@ -81,6 +81,7 @@ class Code(enum.StrEnum):
     O001 = "O001"  # PDF does not declare or meet PDF/A-3a
     O002 = "O002"  # PDF does not declare or meet PDF/UA-1
     O003 = "O003"  # PDF lacks the embedded AKN source
+    O004 = "O004"  # page or PDF could not be laid out
     A001 = "A001"  # bag declaration missing or wrong
     A002 = "A002"  # file listed and not there
     A003 = "A003"  # file there and not listed
@@ -109,7 +110,7 @@ class Code(enum.StrEnum):
     B002 = "B002"  # document not made within the time limit
     B003 = "B003"  # document not made within the memory limit
     B004 = "B004"  # inputs whose outputs would have the same names
-    B005 = "B005"  # input not readable, output not writable, or no layout
+    B005 = "B005"  # input not readable, output not writable, or no seal
     B006 = "B006"  # fault of the program
 
 

@@ -35,12 +35,13 @@ def build_file(
         UsageError: see `publish`; also when an output would replace the input.
         StorageError: a file cannot be read or written; then no file was changed.
         EnvironmentFault: this machine lacks something.
-        RenderError: the page could not be laid out.
         SealError: the seal could not be set; then no file was changed.
     """
     stem = stem_of(path)
     for suffix in (*SUFFIXES.values(), XADES_SUFFIX, REPORT_SUFFIX):
         storage.refuse_same(path, out_dir / f"{stem}{suffix}")
+    storage.refuse_overlong(*(out_dir / f"{stem}{SUFFIXES[name]}" for name in formats if name in SUFFIXES))
+    storage.refuse_overlong(out_dir / f"{stem}{REPORT_SUFFIX}")
     data = storage.read_input(path)
     made = publish(data, stem=stem, formats=formats, options=options, file=str(path))
     files = {out_dir / f"{stem}{SUFFIXES[name]}": content for name, content in made.outputs.items()}
@@ -67,7 +68,6 @@ def package_files(paths: Sequence[Path], options: Options | None = None) -> tupl
         StorageError: a file cannot be read.
         RefusedError: they are no set (A013).
         EnvironmentFault: this machine lacks something.
-        RenderError: a page could not be laid out.
     """
     from pipeline import archive
 

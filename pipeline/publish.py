@@ -11,9 +11,8 @@ import base64
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +20,8 @@ from urllib.parse import quote
 
 from pipeline import resources, storage
 from pipeline.clock import document_date, source_date_epoch
-from pipeline.diagnostics import Code, Location, Report, Severity
-from pipeline.errors import RefusedError, UsageError
+from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
+from pipeline.errors import RefusedError, RenderError, UsageError
 from pipeline.intake import is_akn as is_akn  # noqa: PLC0414 - public here
 from pipeline.intake import stem_of as stem_of  # noqa: PLC0414 - public here
 from pipeline.intake import unpacked, without
@@ -159,7 +158,6 @@ def publish(
             an other language version that is none.
         EnvironmentFault: this machine lacks something.
         StorageError: the logo cannot be read.
-        RenderError: the page could not be laid out.
         SealError: the seal could not be set.
     """
     options = options or Options()
@@ -175,25 +173,20 @@ def publish(
     if tree is None or not formats:
         return Publication(report, published=tree is not None, draft=options.draft, text=source.text)
     clock = options.clock or source_date_epoch() or document_date(tree)
-    html = pdf = bag = deposit = None
-    if formats - {"xml"}:
-        LOGGER.info("Step 4 - presenting")
-        html = _write_html(tree, options, _beside(tree, stem, formats, options))
-    if html is not None and formats & {"pdf", "package"}:
-        from pipeline import presentation
-
-        pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock, paper=options.paper)
-        report += presentation.check_pdf(pdf, xml=tree.xml)
-        if _shut(report, options) and not options.draft:
-            return Publication(report, text=source.text)
+    bag = deposit = None
+    pages, found = _present(tree, stem, formats, options, clock)
+    report += Report.of(finding.at(replace(finding.location, file=file)) for finding in found)
+    if pages is None or (_shut(report, options) and not options.draft):
+        return Publication(report, text=source.text)
+    html, pdf, packaged = pages
     sealed = options.seal.pdf(pdf) if pdf is not None and options.seal is not None else pdf
-    if pdf is not None and sealed is not None and "package" in formats:
+    if pdf is not None and sealed is not None and packaged is not None:
         LOGGER.info("Step 5 - packaging")
         from pipeline import archive
 
         deposit = archive.Deposit(
             tree=tree,
-            html=_write_html(tree, options, _inside(tree, options)),
+            html=packaged,
             pdf=sealed,
             source=source.received,
             source_name=PurePath(unpacked(file)).name if file else None,
@@ -294,6 +287,32 @@ def check(formats: frozenset[str], options: Options) -> None:
         raise UsageError(f"{options.language!r} is no language code; expected three letters (ISO 639-2/T): {known}")
 
 
+def _present(
+    tree: ValidatedTree, stem: str, formats: frozenset[str], options: Options, clock: datetime
+) -> tuple[tuple[bytes | None, bytes | None, bytes | None] | None, Report]:
+    """Make page, PDF and the page for the package, as far as they are asked for, and say what is wrong with the PDF.
+
+    Returns:
+        None for all of them where one could not be laid out (O004): what no mark of a draft makes good.
+    """
+    html = pdf = packaged = None
+    report = Report()
+    try:
+        if formats - {"xml"}:
+            LOGGER.info("Step 4 - presenting")
+            html = _write_html(tree, options, _beside(tree, stem, formats, options))
+        if "package" in formats:
+            packaged = _write_html(tree, options, _inside(tree, options))
+        if html is not None and formats & {"pdf", "package"}:
+            from pipeline import presentation
+
+            pdf = presentation.write_pdf(tree, html, theme=options.theme, clock=clock, paper=options.paper)
+            report = presentation.check_pdf(pdf, xml=tree.xml)
+    except RenderError as error:
+        return None, Report((Diagnostic(Code.O004, Severity.ERROR, str(error), "a page of every word"),))
+    return (html, pdf, packaged), report
+
+
 def _beside(tree: ValidatedTree, stem: str, formats: frozenset[str], options: Options) -> dict[str, str]:
     """Return the addresses of the other outputs and of the other language versions, as the page links them."""
     found: dict[str, str] = {n: quote(os.fsencode(stem + SUFFIXES[n])) for n in ("pdf", "xml") if n in formats}
@@ -346,14 +365,14 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
     tree = validation.tree
     if tree is None:
         raise RefusedError(validation.report)
-    with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
+    with storage.scratch() as folder:
         try:
             settings = build_lock["settings"]
             logo, xml_name = settings["logo"], settings["xml_name"]
-            theme, paper = unpacked(settings["theme"], Path(folder)), settings.get("paper", "a4")
+            theme, paper = unpacked(settings["theme"], folder), settings.get("paper", "a4")
             clock = datetime.fromisoformat(build_lock["clock"])
             versions = {str(key): str(value) for key, value in settings.get("versions", {}).items()}
-            logo_file = Path(folder, "logo") if logo else None
+            logo_file = folder / "logo" if logo else None
             if logo_file is not None:
                 logo_file.write_bytes(base64.b64decode(logo))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

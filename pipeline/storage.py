@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,6 +14,8 @@ from pipeline.errors import StorageError, UsageError
 
 #: Input is read no further; beyond it the reader (T010) and the validator (X004) refuse in any case.
 INPUT_LIMIT: Final = 200 * 2**20 + 1
+#: Seconds for which a named pipe may say nothing.
+PATIENCE = 120.0
 _TEMPORARY, _ENDING = ".aknpress-", ".tmp"
 
 
@@ -20,9 +23,11 @@ def read_input(path: Path) -> bytes:
     """Read a file, no further than any input may be long.
 
     Raises:
-        StorageError: it cannot be read.
+        StorageError: it cannot be read; or it is a pipe that says nothing for `PATIENCE` seconds.
     """
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):
+            return _read_pipe(path)
         with path.open("rb") as stream:
             return stream.read(INPUT_LIMIT)
     except IsADirectoryError as error:
@@ -33,9 +38,41 @@ def read_input(path: Path) -> bytes:
         raise StorageError(f"{path} cannot be read: {_reason(error)}") from error
 
 
+def _read_pipe(path: Path) -> bytes:
+    """Read a pipe to its end; to open it as a file is opened would wait for a writer for ever."""
+    import select
+
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        read = bytearray()
+        while len(read) < INPUT_LIMIT:
+            if not waiting.poll(PATIENCE * 1000):
+                raise StorageError(
+                    f"{path} is a pipe into which nobody wrote for {PATIENCE:g} seconds; "
+                    "start the program that writes into it, or name a file"
+                )
+            with contextlib.suppress(BlockingIOError):  # another reader was faster
+                piece = os.read(descriptor, min(INPUT_LIMIT - len(read), 2**16))
+                if not piece:
+                    break
+                read += piece
+        return bytes(read)
+    finally:
+        os.close(descriptor)
+
+
 def read_stream(stream: BinaryIO) -> bytes:
-    """Read standard input, no further than any input may be long."""
-    return stream.read(INPUT_LIMIT)
+    """Read standard input, no further than any input may be long.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        return stream.read(INPUT_LIMIT)
+    except OSError as error:
+        raise StorageError(f"standard input cannot be read: {_reason(error)}") from error
 
 
 def refuse_same(source: Path, target: Path) -> None:
@@ -47,6 +84,26 @@ def refuse_same(source: Path, target: Path) -> None:
     with contextlib.suppress(OSError):
         if target.samefile(source):
             raise UsageError(f"{target} is the input itself; write to another folder or name")
+
+
+def refuse_overlong(*targets: Path) -> None:
+    """Refuse outputs whose names the file system cannot hold, before any work is done for them.
+
+    Raises:
+        StorageError: a name is too long.
+    """
+    for target in targets:
+        folder = target.parent
+        while not folder.is_dir() and folder != folder.parent:
+            folder = folder.parent
+        try:
+            (folder / target.name).lstat()
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise StorageError(
+                    f"{target} cannot be written: {_reason(error)}; give a shorter name to the output, "
+                    "or to the input it is named after"
+                ) from error
 
 
 def make_folder(folder: Path) -> None:
@@ -73,10 +130,11 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     Raises:
         StorageError: a file cannot be written.
     """
-    with contextlib.ExitStack() as held:
-        written: dict[Path, Path] = {}
-        target = None
-        try:
+    written: dict[Path, Path] = {}
+    target = None
+    try:
+        # To close a file writes what could not be written before, and fails as that did: so it happens within.
+        with contextlib.ExitStack() as held:
             for target, data in files.items():
                 if target.is_dir():
                     raise StorageError(f"{target} is a folder; expected a file")
@@ -90,12 +148,30 @@ def write_files(files: Mapping[Path, bytes]) -> None:
                 temporary.replace(target)
             for folder in {target.parent for target in written}:
                 sync_folder(folder)
-        except OSError as error:
-            raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
-        finally:
-            for temporary in written.values():
-                with contextlib.suppress(OSError):
-                    temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
+    finally:
+        for temporary in written.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a folder for passing use, which is gone afterwards.
+
+    Raises:
+        StorageError: there is no place for temporary files, or no room in it.
+    """
+    import tempfile
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise StorageError(
+            f"no temporary file can be written: {_reason(error)}; make room, or name another folder in TMPDIR"
+        ) from error
 
 
 def _temporary(folder: Path) -> tuple[BinaryIO, Path]:

@@ -161,8 +161,8 @@ def write_folder(bag: Bag, parent: Path) -> Path:
     target = parent / bag.folder
     if target.exists():
         raise StorageError(f"{target} exists already; remove it or choose another folder")
+    storage.make_folder(parent)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{bag.folder}-", dir=parent))
     except OSError as error:
         raise StorageError(f"cannot write to {parent}: {error}") from error

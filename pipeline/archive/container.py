@@ -100,8 +100,10 @@ def load(path: Path) -> Contents:
             return _load_folder(path)
         if path.is_file():
             return _load_archive(path)
+        if path.exists():
+            raise StorageError(f"{path} is neither a file nor a folder; a package is a ZIP or tar archive, or a folder")
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {error}") from error
+        raise StorageError(f"{path} cannot be read: {error.strerror or error}") from error
     raise StorageError(f"there is no file or folder {path}")
 
 

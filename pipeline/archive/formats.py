@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from pipeline import storage
 
 _MEDIA_TYPES: Final = {
     ".css": "text/css",
@@ -106,10 +107,10 @@ def _scanned(files: Mapping[tuple[str, bytes], bytes]) -> dict[tuple[str, bytes]
     """Ask the scanner, which reads from disk alone and looks at the suffix: numbered names keep paths out of it."""
     if not files:
         return {}
-    with tempfile.TemporaryDirectory(prefix="aknpress-") as folder:
+    with storage.scratch() as folder:
         names = []
         for index, ((suffix, _), data) in enumerate(files.items()):
-            target = Path(folder) / f"{index:05}{suffix}"
+            target = folder / f"{index:05}{suffix}"
             target.write_bytes(data)
             names.append(str(target))
         found = {entry["filename"]: entry for entry in _identify_paths(names)["files"]}

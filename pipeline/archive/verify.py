@@ -21,7 +21,7 @@ from pipeline.archive.rendition import UnreadablePdfError, read_pdf
 from pipeline.archive.works import differences
 from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
-from pipeline.errors import AknpressError, UsageError
+from pipeline.errors import AknpressError, EnvironmentFault, UsageError
 
 if TYPE_CHECKING:
     from pipeline.seals import Trust
@@ -64,6 +64,7 @@ def verify(path: Path, *, rebuild: Rebuild | None = None, trust: Trust | None = 
     Raises:
         UsageError: page and PDF of a plain deposit are to be made again.
         StorageError: there is nothing at `path`, or the system does not let us read it.
+        EnvironmentFault: this machine lacks what `rebuild` needs.
     """
     with uncollected():
         return _verify(path, rebuild, trust)
@@ -213,6 +214,8 @@ def _rebuilt(
     reason = f"; this machine has {', '.join(others)}" if others else ""
     try:
         made = rebuild(xml, build_lock)
+    except EnvironmentFault:
+        raise  # what this machine lacks says nothing of the package
     except AknpressError as error:
         yield _error(Code.A009, f"the outputs cannot be made again: {error}{reason}", "HTML and PDF", places[0])
         return

@@ -19,8 +19,11 @@ def main() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from pipeline import __version__
 
-        print(f"aknpress {__version__}")
-        return 0
+        try:
+            print(f"aknpress {__version__}", flush=True)
+            return 0
+        except OSError:
+            pass  # the way below says what is amiss
     # Most of what a command loads and makes is in use to its end: to look for garbage less often, and not once more
     # at the end, spares a fifth of the time of a short command.
     gc.set_threshold(_OBJECTS)

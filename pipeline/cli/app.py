@@ -26,7 +26,7 @@ from pipeline.cli import (
     validate,
     verify,
 )
-from pipeline.cli.terminal import complain
+from pipeline.cli.terminal import complain, delivering
 
 
 class _Commands(TyperGroup):
@@ -34,14 +34,20 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a document's findings are its own business and never come here."""
-        for stream in (sys.stdout, sys.stderr):
-            # A terminal that is not UTF-8 gets escapes instead of a crash half way through.
-            getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
-        try:
-            return super().invoke(ctx)
-        except AknpressError as error:
-            complain(str(error))
-            raise typer.Exit(int(status.of_exception(error))) from error
+        with delivering():
+            for stream in (sys.stdout, sys.stderr):
+                # A terminal that is not UTF-8 gets escapes instead of a crash half way through.
+                getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+            try:
+                return super().invoke(ctx)
+            except AknpressError as error:
+                complain(str(error))
+                raise typer.Exit(int(status.of_exception(error))) from error
+
+    def make_context(self, *arguments: Any, **more: Any) -> Any:
+        """Read the arguments; what is printed for them, help and version, must arrive as well."""
+        with delivering():
+            return super().make_context(*arguments, **more)
 
 
 app = typer.Typer(

@@ -17,7 +17,9 @@ EXAMPLES = (
 
 
 def baseline(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Texts, Akoma Ntoso files and folders.")],
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, metavar="FILE", help="Texts, Akoma Ntoso files and folders.")
+    ],
     out: Annotated[
         Path | None,
         typer.Option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline import RenderError, SealError, StorageError, UsageError, storage
+from pipeline import SealError, StorageError, UsageError, storage
 from pipeline.cli import arguments, terminal
 from pipeline.cli.status import Status, of_report
 
@@ -27,7 +27,7 @@ EXAMPLES = (
 
 
 def build(
-    texts: Annotated[list[Path], typer.Argument(metavar="TEXT", help="Texts, or Akoma Ntoso files.")],
+    texts: Annotated[list[Path], typer.Argument(readable=False, metavar="TEXT", help="Texts, or Akoma Ntoso files.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the outputs.")],
     format_: Annotated[
         list[str] | None,
@@ -70,7 +70,7 @@ def build(
             begin(text.name)
             try:
                 made, files = build_file(text, out, formats, options)
-            except (StorageError, RenderError, SealError) as error:
+            except (StorageError, SealError) as error:
                 # The others can still be published.
                 terminal.complain(f"{text}: {error}" if not isinstance(error, StorageError) else str(error))
                 worst = Status.COULD_NOT_RUN

@@ -16,7 +16,7 @@ EXAMPLES = (
 
 
 def convert(
-    text: Annotated[Path, typer.Argument(metavar="TEXT", help="Text, or - for standard input.")],
+    text: Annotated[Path, typer.Argument(readable=False, metavar="TEXT", help="Text, or - for standard input.")],
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE.xml", help="File to write, or - for standard output.")
     ],

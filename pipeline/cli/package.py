@@ -24,7 +24,11 @@ _ENDINGS = {".zip": "package", ".tar": "package"}
 def package(
     xml: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE.xml", help="Akoma Ntoso, or - for standard input; several are languages of one."),
+        typer.Argument(
+            readable=False,
+            metavar="FILE.xml",
+            help="Akoma Ntoso, or - for standard input; several are languages of one.",
+        ),
     ],
     out: Annotated[
         Path,
@@ -56,6 +60,8 @@ def package(
     if arguments.STDIN in xml:
         raise UsageError("standard input is one document; name the files of a set")
     from pipeline import package_files
+
+    storage.refuse_overlong(out)
 
     for path in xml:
         storage.refuse_same(path, out)

@@ -22,7 +22,7 @@ _ENDINGS = {".pdf": "pdf", ".html": "html"}
 
 def render(
     xml: Annotated[
-        Path | None, typer.Argument(metavar="FILE.xml", help="Akoma Ntoso, or - for standard input.")
+        Path | None, typer.Argument(readable=False, metavar="FILE.xml", help="Akoma Ntoso, or - for standard input.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write: .pdf or .html.")

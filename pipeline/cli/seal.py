@@ -19,7 +19,7 @@ EXAMPLES = (
 
 
 def seal(
-    document: Annotated[Path, typer.Argument(metavar="FILE", help="PDF, or Akoma Ntoso.")],
+    document: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="PDF, or Akoma Ntoso.")],
     config: Annotated[Path, typer.Option("--seal", metavar="FILE.toml", help="Settings of the seal (docs/seals.md).")],
     out: Annotated[
         Path | None,
@@ -37,10 +37,12 @@ def seal(
         if out is None:
             raise UsageError("say with -o where to put the sealed PDF")
         storage.refuse_same(document, out)
+        storage.refuse_overlong(out)
         made = arguments.load_seal(config).pdf(data)
     else:
         out = out or document.with_name(document.name + seals.XADES_SUFFIX)
         storage.refuse_same(document, out)
+        storage.refuse_overlong(out)
         report = validate(data, file=str(document)).report
         terminal.show(str(document), report, data.decode("utf-8", "replace"))
         if of_report(report) is not Status.CLEAN:

@@ -28,6 +28,8 @@ def publish_one(source: Path, out: Path, format_: str, options: Options, *, fold
 
     if source != arguments.STDIN:
         storage.refuse_same(source, out)
+    if out != arguments.STDIN:
+        storage.refuse_overlong(out)
     name, data = arguments.read(source)
     stem = publish.stem_of(source) if source != arguments.STDIN else "document"
     made = publish.publish(data, stem=stem, formats=frozenset({format_}), options=options, file=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -21,8 +22,63 @@ _IN_MEMORY, _PIECE = 8 * 2**20, 2**16
 
 
 def complain(message: str) -> None:
-    """Say on standard error what went wrong and what to do."""
-    print(f"aknpress: {message}", file=sys.stderr)
+    """Say on standard error what went wrong and what to do; where nobody can hear it, the exit status remains."""
+    with contextlib.suppress(OSError):
+        print(f"aknpress: {message}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def delivering() -> Iterator[None]:
+    """See to it that what a command prints arrives, or that it is told that it did not.
+
+    A disk that is full, a reader that has gone (EPIPE) and a stream that was closed before the start end the command
+    with a message and status 2: a script must not take half a result for the whole. Every OSError of files
+    is translated where it happens, so that one that comes here is of standard output or standard error.
+    """
+    _stand_in()
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # Rich, which prints the help, ends quietly with status 1
+            complain("what this command prints cannot be written: Broken pipe; give it a place that has room")
+            raise SystemExit(2) from error
+        raise
+    except OSError as error:
+        complain(
+            f"what this command prints cannot be written: {error.strerror or error}; give it a place that has room"
+        )
+        _hush()
+        raise SystemExit(2) from error
+
+
+def _stand_in() -> None:
+    """Put something that fails when it is used in the place of a stream that was closed before the start.
+
+    Python has None there; and the next file that is opened would take the place of the stream, and what libraries
+    print would go into that file.
+    """
+    for name, mode, useless in (
+        ("stdin", "r", os.O_WRONLY),
+        ("stdout", "w", os.O_RDONLY),
+        ("stderr", "w", os.O_RDONLY),
+    ):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.open(os.devnull, useless), mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _hush() -> None:
+    """Let nothing more be said of a stream that is lost: Python would, at the end, and change the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            devnull = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(devnull, stream.fileno())
+            os.close(devnull)
 
 
 def show(name: str, report: Report, text: str) -> None:

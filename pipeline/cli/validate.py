@@ -25,6 +25,7 @@ def validate(
     files: Annotated[
         list[Path],
         typer.Argument(
+            readable=False,
             metavar="FILE",
             help="Texts and Akoma Ntoso files, compressed (.gz) or not; folders; patterns; - for standard input.",
         ),

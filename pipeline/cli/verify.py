@@ -28,7 +28,9 @@ def verify(
     package: Annotated[
         Path,
         typer.Argument(
-            metavar="PACKAGE", help="The ZIP or tar archive, or the folder of the bag; or a sealed PDF or XML file."
+            readable=False,
+            metavar="PACKAGE",
+            help="The ZIP or tar archive, or the folder of the bag; or a sealed PDF or XML file.",
         ),
     ],
     rebuild: Annotated[

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -32,7 +33,9 @@ def engine() -> Any:
         # fontconfig prefers fonts for the language of the locale, where a sign is in none of ours: the same page
         # would have other fonts on other machines. It asks once in a process, as Pango does.
         os.environ.update(FC_LANG=_LANGUAGE, PANGO_LANGUAGE=_LANGUAGE)
-        with _libraries_by_name():
+        with _libraries_by_name(), warnings.catch_warnings():
+            # It warns of a machine without fonts; `fonts` says more.
+            warnings.simplefilter("ignore", UserWarning)
             import weasyprint
     except (ImportError, OSError) as error:
         raise EnvironmentFault(
@@ -68,17 +71,38 @@ def _libraries_by_name() -> Iterator[None]:
 
 @cache
 def fonts(arabic: bool) -> Any:
-    """Return the fonts of this machine, looked up once in a process; for Arabic with the faces of ``faces.css``."""
+    """Return the fonts of this machine, looked up once in a process; for Arabic with the faces of ``faces.css``.
+
+    Raises:
+        EnvironmentFault: there are none.
+    """
     css = engine().CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
     found = FontConfiguration()
+    _refuse_without_fonts(found)
     if arabic:
         # The sheet is ours and names installed fonts, which are the only files that this may load.
         files = URLFetcher(allowed_protocols=("file",), allow_redirects=False)
         css(string=common_style("faces"), font_config=found, url_fetcher=files)
     return found
+
+
+def _refuse_without_fonts(found: Any) -> None:
+    """Refuse a machine that has not one font: Pango would not fail there, but end the process.
+
+    Raises:
+        EnvironmentFault: fontconfig knows of no font.
+    """
+    from weasyprint.text.ffi import fontconfig
+
+    fonts_ = fontconfig.FcConfigGetFonts(found._config, fontconfig.FcSetSystem)
+    if not fonts_ or not fonts_.nfont:
+        raise EnvironmentFault(
+            "this machine has no fonts, so that no page can be laid out; "
+            "`aknpress doctor` names each that is missing, and the command that installs it"
+        )
 
 
 @cache

@@ -80,7 +80,8 @@ def test_strict_shuts_the_gate_for_warnings(run: Run, many: Path) -> None:
 def test_the_files_are_those_of_build(run: Run, many: Path) -> None:
     """A batch of all formats gives the bytes that `build` gives."""
     run("build", "many/a.txt", "-o", "one")
-    run("batch", "many/a.txt", "-o", "two", "-j", "1")
+    made = run("batch", "many/a.txt", "-o", "two", "-j", "1")
+    assert made.exit_code == 0, made.stderr
     for file in Path("one").iterdir():
         assert (Path("two") / file.name).read_bytes() == file.read_bytes()
 
