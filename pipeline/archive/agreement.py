@@ -199,7 +199,7 @@ class Agreement:
             self._incomplete.add(namespace)
             return
         self.roots[path] = root
-        if not accepts(root, namespace):
+        if not accepts(data, namespace):
             places: set[tuple[str, int | None]] = set()
             for fault in itertools.islice(faults(root, namespace), _MAX_FAULTS):
                 self._add(path, fault.line, fault.found, fault.expected)
@@ -219,13 +219,14 @@ class Agreement:
         name = posixpath.basename(home)
         if root.get("OBJID") != name:
             self._add(path, line_of(root), f"OBJID {root.get('OBJID')!r:.80}", f"{name}, the name of its folder")
-        ids = {node.get("ID") for node in root.iter() if isinstance(node.tag, str)}
+        ids = set(map(str, found)) if isinstance(found := root.xpath("//@ID"), list) else set()
         for node in root.iter(f"{{{METS}}}mdRef", f"{{{METS}}}file", f"{{{METS}}}mptr"):
-            locator = node.find(f"{{{METS}}}FLocat") if local(node) == "file" else node
+            kind = local(node)
+            locator = node.find(f"{{{METS}}}FLocat") if kind == "file" else node
             target = self._target(path, node, home, locator.get(f"{{{XLINK}}}href") if locator is not None else None)
             if target is None:
                 continue
-            if local(node) == "mptr":
+            if kind == "mptr":
                 if target not in self.files and target not in self.suspect and target not in self._missing:
                     self._astray[METS] += 1
                     self._add(path, line_of(node), f"a pointer to {target}, which is not there", "a METS file")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.archive.inventory import Context
-from pipeline.archive.markup import DC, OAI_DC, Builder, serialise
+from pipeline.archive.markup import DC, OAI_DC, Builder
 
 _OAI: Final = Builder(OAI_DC, {"oai_dc": OAI_DC, "dc": DC})
-_DC: Final = Builder(DC)
+_DC: Final = Builder(DC, {"dc": DC})
 
 
 def dublin_core(context: Context, *, formats: tuple[str, ...]) -> bytes:
@@ -39,5 +39,5 @@ def dublin_core(context: Context, *, formats: tuple[str, ...]) -> bytes:
     for name, value in fields:
         if value and (name, value) not in seen:
             seen.add((name, value))
-            root.append(_DC(name, None, value))
-    return serialise(root)
+            root.children.append(_DC(name, None, value))
+    return _OAI.document(root)

@@ -74,12 +74,15 @@ def environment() -> Mapping[str, Mapping[str, str]]:
 
 
 def stylesheets() -> dict[str, bytes]:
-    """Return the XSLT, CSS and theme files in use, by their path under ``styles/``, sorted."""
+    """Return the XSLT, CSS, script and theme files of documents, by their path under ``styles/``, sorted.
+
+    Those of a site of many documents (``site.*``) shape nothing in a package.
+    """
     root = resources.style("")
     return {
         name: path.read_bytes()
         for name, path in sorted((p.relative_to(root).as_posix(), p) for p in root.rglob("*") if p.is_file())
-        if not any(part.startswith((".", "__")) for part in name.split("/"))
+        if not name.startswith("site.") and not any(part.startswith((".", "__")) for part in name.split("/"))
     }
 
 

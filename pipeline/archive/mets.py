@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from lxml import etree
-
 from pipeline.archive.inventory import Context, Entry
-from pipeline.archive.markup import CSIP, METS, SIP, XLINK, Builder, serialise
+from pipeline.archive.markup import CSIP, METS, SIP, XLINK, Builder, Element
 
 PROFILE: Final = "https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml"
 #: The dash is an en dash: the term of the CSIP content category vocabulary.
@@ -44,7 +42,7 @@ def package_mets(context: Context, entries: Mapping[str, Entry]) -> bytes:
     pointers = [_pointer(context, f"Representations/{name}") for name in representations]
     descriptive = [e for p, e in entries.items() if p.startswith("metadata/descriptive/")]
     provenance = [e for p, e in entries.items() if p.startswith(("metadata/preservation/", "metadata/other/"))]
-    return serialise(
+    return _E.document(
         _root(
             context,
             context.objid,
@@ -89,7 +87,7 @@ def representation_mets(context: Context, name: str, entries: Mapping[str, Entry
     base = f"representations/{name}/"
     provenance = [e for p, e in entries.items() if p.startswith(f"{base}metadata/")]
     data = [e for p, e in entries.items() if p.startswith(f"{base}data/")]
-    return serialise(
+    return _E.document(
         _root(
             context,
             name,
@@ -111,7 +109,7 @@ def representation_mets(context: Context, name: str, entries: Mapping[str, Entry
     )
 
 
-def _root(context: Context, objid: str, label: str, *sections: etree._Element) -> etree._Element:
+def _root(context: Context, objid: str, label: str, *sections: Element) -> Element:
     """Return the ``mets`` element with its header (CSIP1–CSIP16, SIP1–SIP17)."""
     issuing = context.description.author
     submitting = context.organisation or "unknown"  # the profile wants a submitting organisation in any case
@@ -142,7 +140,7 @@ def _root(context: Context, objid: str, label: str, *sections: etree._Element) -
     )
 
 
-def _agent(role: str, kind: str, name: str, note: str, *, note_type: str) -> etree._Element:
+def _agent(role: str, kind: str, name: str, note: str, *, note_type: str) -> Element:
     """Return one agent of the header."""
     attributes = {"ROLE": role, "TYPE": kind, "OTHERTYPE": "SOFTWARE" if kind == "OTHER" else None}
     return _E(
@@ -174,7 +172,7 @@ def _facts(context: Context, entry: Entry) -> dict[str, str | None]:
     }
 
 
-def _reference(context: Context, entry: Entry, path: str, base: str = "") -> etree._Element:
+def _reference(context: Context, entry: Entry, path: str, base: str = "") -> Element:
     """Return the ``mdRef`` of a metadata file."""
     name = path.rpartition("/")[2]
     kinds: dict[str, str | None] = {"dc.xml": "DC", "mods.xml": "MODS", "premis.xml": "PREMIS"}
@@ -191,7 +189,7 @@ def _reference(context: Context, entry: Entry, path: str, base: str = "") -> etr
     )
 
 
-def _administrative(context: Context, base: str, entries: Iterable[Entry]) -> etree._Element:
+def _administrative(context: Context, base: str, entries: Iterable[Entry]) -> Element:
     """Return the one ``amdSec``, a ``digiprovMD`` for each file of provenance (CSIP31–44)."""
     return _E(
         "amdSec",
@@ -207,7 +205,7 @@ def _administrative(context: Context, base: str, entries: Iterable[Entry]) -> et
     )
 
 
-def _files(context: Context, base: str, groups: Mapping[str, Iterable[Entry]]) -> etree._Element:
+def _files(context: Context, base: str, groups: Mapping[str, Iterable[Entry]]) -> Element:
     """Return the ``fileSec`` with one group for each use (CSIP58–79, CSIP113, CSIP114)."""
     return _E(
         "fileSec",
@@ -223,7 +221,7 @@ def _files(context: Context, base: str, groups: Mapping[str, Iterable[Entry]]) -
     )
 
 
-def _file(context: Context, base: str, entry: Entry) -> etree._Element:
+def _file(context: Context, base: str, entry: Entry) -> Element:
     """Return one ``file`` with its format by PRONOM (SIP32–35)."""
     return _E(
         "file",
@@ -239,20 +237,24 @@ def _file(context: Context, base: str, entry: Entry) -> etree._Element:
     )
 
 
-def _division(context: Context, label: str, *content: etree._Element, base: str = "") -> etree._Element:
+def _division(context: Context, label: str, *content: Element, base: str = "") -> Element:
     """Return one division of the structural map (CSIP84–107)."""
     return _E("div", {"ID": context.xml_id(f"{base}div {label}"), "LABEL": label}, *content)
 
 
 def _metadata_division(
     context: Context, base: str, entries: Iterable[Entry], descriptive: Iterable[Entry] = ()
-) -> etree._Element:
+) -> Element:
     """Return the division ``Metadata`` (CSIP88–92)."""
-    division = _division(context, "Metadata", base=base)
-    division.set("ADMID", " ".join(context.xml_id(f"digiprovMD {e.path}") for e in entries))
-    if sections := " ".join(context.xml_id(_section(e)) for e in descriptive):
-        division.set("DMDID", sections)
-    return division
+    return _E(
+        "div",
+        {
+            "ID": context.xml_id(f"{base}div Metadata"),
+            "LABEL": "Metadata",
+            "ADMID": " ".join(context.xml_id(f"digiprovMD {e.path}") for e in entries),
+            "DMDID": " ".join(context.xml_id(_section(e)) for e in descriptive) or None,
+        },
+    )
 
 
 def _section(entry: Entry) -> str:
@@ -260,12 +262,12 @@ def _section(entry: Entry) -> str:
     return "dmdSec" if entry.path.endswith("/dc.xml") else f"dmdSec {entry.path}"
 
 
-def _pointer(context: Context, use: str, base: str = "") -> etree._Element:
+def _pointer(context: Context, use: str, base: str = "") -> Element:
     """Return the pointer to a file group (CSIP96, 100, 104)."""
     return _E("fptr", {"FILEID": context.xml_id(f"{base}fileGrp {use}")})
 
 
-def _representation_division(context: Context, name: str) -> etree._Element:
+def _representation_division(context: Context, name: str) -> Element:
     """Return the division of one representation, with the pointer to its METS (CSIP105–112)."""
     label = f"Representations/{name}"
     return _division(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
 from pipeline.archive.description import Description
 from pipeline.archive.inventory import Context
-from pipeline.archive.markup import XLINK, Builder, serialise
+from pipeline.archive.markup import XLINK, Builder, Element
 
 NAMESPACE: Final = "http://www.loc.gov/mods/v3"
 VERSION: Final = "3.8"
@@ -34,7 +32,7 @@ def mods(context: Context, *, formats: tuple[str, ...]) -> bytes:
     said, every = context.description, context.described
     root = _E("mods", {"version": VERSION})
     for number, one in enumerate(every):
-        root.append(
+        root.children.append(
             _E(
                 "titleInfo",
                 {"lang": _bibliographic(one.language) or None, "type": "translated" if number else None},
@@ -42,20 +40,20 @@ def mods(context: Context, *, formats: tuple[str, ...]) -> bytes:
             )
         )
     if said.author:
-        root.append(_corporate(said.author, "iss", "Issuing body"))
+        root.children.append(_corporate(said.author, "iss", "Issuing body"))
     if context.organisation and context.organisation != said.author:
-        root.append(_corporate(context.organisation, "dpt", "Depositor"))
-    root.append(_E("typeOfResource", None, "text"))
+        root.children.append(_corporate(context.organisation, "dpt", "Depositor"))
+    root.children.append(_E("typeOfResource", None, "text"))
     if said.kind:
-        root.append(_E("genre", None, said.kind))
+        root.children.append(_E("genre", None, said.kind))
     date = said.work_date or said.expression_date
     if date:
-        root.append(_E("originInfo", None, _E("dateIssued", {"encoding": "w3cdtf", "keyDate": "yes"}, date)))
+        root.children.append(_E("originInfo", None, _E("dateIssued", {"encoding": "w3cdtf", "keyDate": "yes"}, date)))
     for code in dict.fromkeys(one.language for one in every if one.language):
         authority = "iso639-2b" if len(code) == 3 else "rfc3066"
         term = _E("languageTerm", {"type": "code", "authority": authority}, _bibliographic(code))
-        root.append(_E("language", None, term))
-    root.append(
+        root.children.append(_E("language", None, term))
+    root.children.append(
         _E(
             "physicalDescription",
             None,
@@ -64,8 +62,8 @@ def mods(context: Context, *, formats: tuple[str, ...]) -> bytes:
         )
     )
     for identifier in _identifiers(context, said):
-        root.append(identifier)
-    root.append(
+        root.children.append(identifier)
+    root.children.append(
         _E(
             "recordInfo",
             None,
@@ -74,10 +72,10 @@ def mods(context: Context, *, formats: tuple[str, ...]) -> bytes:
             _E("recordOrigin", None, f"Made from Akoma Ntoso metadata by aknpress {context.version}."),
         )
     )
-    return serialise(root)
+    return _E.document(root)
 
 
-def _corporate(name: str, code: str, role: str) -> etree._Element:
+def _corporate(name: str, code: str, role: str) -> Element:
     """Return a corporate name with its role by the MARC relators."""
     terms = (
         _E("roleTerm", {"type": "code", "authority": "marcrelator"}, code),
@@ -86,7 +84,7 @@ def _corporate(name: str, code: str, role: str) -> etree._Element:
     return _E("name", {"type": "corporate"}, _E("namePart", None, name), _E("role", None, *terms))
 
 
-def _identifiers(context: Context, said: Description) -> Iterator[etree._Element]:
+def _identifiers(context: Context, said: Description) -> Iterator[Element]:
     """Yield every identifier of the document once: its IRIs, its number, its aliases."""
     found = [("uri", one.expression) for one in context.described]
     found += [("uri", said.work), ("local", said.number)]

@@ -18,7 +18,7 @@ from pipeline.archive.description import describe_root
 from pipeline.archive.dublin_core import dublin_core
 from pipeline.archive.inventory import Context
 from pipeline.archive.mods import mods as mods_record
-from pipeline.archive.rendition import UnreadablePdfError, read_pdf
+from pipeline.archive.rendition import UnreadablePdfError, read_embedded
 from pipeline.archive.sealing import XADES_SUFFIX
 from pipeline.archive.sip import source_files
 from pipeline.archive.works import differences, no_set, ordered
@@ -177,7 +177,7 @@ def _documents(contents: Contents, bad: set[str], trust: Trust | None) -> Iterat
             yield _error(Code.A008, f"{pdf} is not there", "the PDF that embeds the document", pdf)
             continue
         try:
-            embedded = source_files(read_pdf(contents.files[pdf]))
+            embedded = source_files(read_embedded(contents.files[pdf]))
         except UnreadablePdfError as error:
             yield _error(Code.A008, f"the PDF {error}", "a PDF that embeds the document", pdf)
             continue

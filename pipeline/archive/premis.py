@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lxml import etree
-
 from pipeline.archive.deposit import Event
 from pipeline.archive.inventory import Context, Entry
-from pipeline.archive.markup import PREMIS, XSI, Builder, serialise
+from pipeline.archive.markup import PREMIS, XSI, Builder, Element
 
 _E: Final = Builder(PREMIS, {"xsi": XSI})
 _TYPE: Final = f"{{{XSI}}}type"
@@ -111,22 +109,22 @@ def representation_premis(
     )
 
 
-def _document(objects: Iterable[etree._Element], *others: Iterable[etree._Element]) -> bytes:
+def _document(objects: Iterable[Element], *others: Iterable[Element]) -> bytes:
     """Return a PREMIS document: objects, then events, then agents."""
-    return serialise(_E("premis", {"version": "3.0"}, *objects, *(node for group in others for node in group)))
+    return _E.document(_E("premis", {"version": "3.0"}, *objects, *(node for group in others for node in group)))
 
 
-def _pair(tag: str, kind: str, value: str) -> etree._Element:
+def _pair(tag: str, kind: str, value: str) -> Element:
     """Return an identifier element with its two children, ``…Type`` and ``…Value``."""
     return _E(tag, None, _E(f"{tag}Type", None, kind), _E(f"{tag}Value", None, value))
 
 
-def _identifier(uid: str, tag: str = "objectIdentifier") -> etree._Element:
+def _identifier(uid: str, tag: str = "objectIdentifier") -> Element:
     """Return a UUID identifier."""
     return _pair(tag, "UUID", uid)
 
 
-def _relationship(kind: str, subtype: str, uid: str) -> etree._Element:
+def _relationship(kind: str, subtype: str, uid: str) -> Element:
     """Return a relationship to another object (PREMIS 3.0, semantic unit 1.13)."""
     return _E(
         "relationship",
@@ -137,7 +135,7 @@ def _relationship(kind: str, subtype: str, uid: str) -> etree._Element:
     )
 
 
-def _file(entry: Entry, *, source: Entry | None = None, original_name: str | None = None) -> etree._Element:
+def _file(entry: Entry, *, source: Entry | None = None, original_name: str | None = None) -> Element:
     """Return the object for one file: fixity, size, format, place, and what it was made from."""
     found = entry.format
     return _E(
@@ -175,7 +173,7 @@ def _file(entry: Entry, *, source: Entry | None = None, original_name: str | Non
     )
 
 
-def _fixity(algorithm: str, digest: str) -> etree._Element:
+def _fixity(algorithm: str, digest: str) -> Element:
     """Return one message digest."""
     return _E(
         "fixity",
@@ -186,9 +184,7 @@ def _fixity(algorithm: str, digest: str) -> etree._Element:
     )
 
 
-def _event(
-    context: Context, number: int, event: Event, agents: Iterable[Agent], linked: Iterable[str]
-) -> etree._Element:
+def _event(context: Context, number: int, event: Event, agents: Iterable[Agent], linked: Iterable[str]) -> Element:
     """Return one event, linked to the agents that took part and to the representations."""
     return _E(
         "event",
@@ -217,7 +213,7 @@ def _agent_uid(context: Context, agent: Agent) -> str:
     return context.uid(f"agent {agent.type} {agent.name} {agent.version}")
 
 
-def _agent(context: Context, agent: Agent) -> etree._Element:
+def _agent(context: Context, agent: Agent) -> Element:
     """Return one agent."""
     return _E(
         "agent",

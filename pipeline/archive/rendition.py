@@ -9,9 +9,11 @@ import shutil
 import struct
 import subprocess
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+_T = TypeVar("_T")
 
 #: An embedded file or font larger than this, unpacked, is not read.
 MAX_STREAM: Final = 64 * 2**20
@@ -52,7 +54,7 @@ class Rendition:
         language: language of the document.
         tagged: whether it says that it is tagged.
         pages: number of pages.
-        fonts: name, version and copyright of each embedded font, sorted by name; () when not asked for.
+        fonts: name, version and copyright of each embedded font, sorted by name.
     """
 
     embedded: tuple[EmbeddedFile, ...]
@@ -63,31 +65,32 @@ class Rendition:
     fonts: tuple[dict[str, str], ...]
 
 
-def read_pdf(data: bytes, *, with_fonts: bool = False) -> Rendition:
+def read_pdf(data: bytes) -> Rendition:
     """Read what a PDF says of itself.
-
-    Arguments:
-        data: any bytes.
-        with_fonts: whether to open the fonts as well, which a check of the embedded file does not need.
 
     Raises:
         UnreadablePdfError: the bytes are damaged, encrypted, or unpack beyond the bounds.
     """
+    return _read(data, _rendition)
+
+
+def read_embedded(data: bytes) -> tuple[EmbeddedFile, ...]:
+    """Return the files embedded in a PDF, by name: what a check of them needs of `read_pdf`.
+
+    Raises:
+        UnreadablePdfError: as `read_pdf` does.
+    """
+    return _read(data, _sorted_files)
+
+
+def _read(data: bytes, reading: Callable[[Any], _T]) -> _T:
+    """Open a PDF and return what `reading` finds in it."""
     import pikepdf
 
     # qpdf and pikepdf report damage under many types; every one of them means the same here.
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            root = pdf.Root
-            metadata = _bytes(root.Metadata) if "/Metadata" in root else b""
-            return Rendition(
-                embedded=tuple(sorted(_embedded(pdf), key=lambda f: (f.name, f.data))),
-                declared={name: _first(pattern, metadata) for name, pattern in _DECLARED.items()},
-                language=str(root.get("/Lang", "")),
-                tagged="/MarkInfo" in root and bool(root.MarkInfo.get("/Marked", False)),
-                pages=len(pdf.pages),
-                fonts=tuple(_fonts(pdf)) if with_fonts else (),
-            )
+            return reading(pdf)
     except UnreadablePdfError:
         raise
     except (
@@ -106,6 +109,23 @@ def read_pdf(data: bytes, *, with_fonts: bool = False) -> Rendition:
         zlib.error,
     ) as error:
         raise UnreadablePdfError(f"cannot be read as PDF ({error})") from error
+
+
+def _sorted_files(pdf: Any) -> tuple[EmbeddedFile, ...]:
+    return tuple(sorted(_embedded(pdf), key=lambda f: (f.name, f.data)))
+
+
+def _rendition(pdf: Any) -> Rendition:
+    root = pdf.Root
+    metadata = _bytes(root.Metadata) if "/Metadata" in root else b""
+    return Rendition(
+        embedded=_sorted_files(pdf),
+        declared={name: _first(pattern, metadata) for name, pattern in _DECLARED.items()},
+        language=str(root.get("/Lang", "")),
+        tagged="/MarkInfo" in root and bool(root.MarkInfo.get("/Marked", False)),
+        pages=len(pdf.pages),
+        fonts=tuple(_fonts(pdf)),
+    )
 
 
 def _first(pattern: re.Pattern[bytes], text: bytes) -> str:

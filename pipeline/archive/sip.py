@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from pipeline.archive.mets import package_mets, representation_mets
 from pipeline.archive.mods import mods as mods_record
 from pipeline.archive.premis import Agent, package_premis, representation_premis
 from pipeline.archive.readme import readme
-from pipeline.archive.rendition import Rendition, UnreadablePdfError, read_pdf, with_licences
+from pipeline.archive.rendition import EmbeddedFile, Rendition, UnreadablePdfError, read_pdf, with_licences
 from pipeline.archive.reports import as_json, findings, identification, self_check
 from pipeline.archive.sealing import XADES_SUFFIX
 from pipeline.archive.works import no_set, ordered, representation
@@ -177,10 +177,10 @@ def _package(context: Context, parts: Sequence[_Part], profile: str, mods: bool)
 def _read(deposit: Deposit) -> Rendition:
     """Read the PDF and refuse one that does not embed the document: `verify` would."""
     try:
-        pdf = read_pdf(deposit.pdf, with_fonts=True)
+        pdf = read_pdf(deposit.pdf)
     except UnreadablePdfError as error:
         raise _refusal(f"the PDF {error}") from error
-    sources = source_files(pdf)
+    sources = source_files(pdf.embedded)
     if not sources:
         raise _refusal("the PDF embeds no XML file")
     if any(data != deposit.tree.xml for data in sources.values()):
@@ -195,10 +195,11 @@ def _refusal(found: str) -> RefusedError:
     return RefusedError(Report((finding,)))
 
 
-def source_files(pdf: Rendition) -> dict[str, bytes]:
-    """Return the embedded files that claim to be the source of the PDF, by name."""
-    named = {f.name: f.data for f in pdf.embedded if f.relationship == "Source"}
-    return named or {f.name: f.data for f in pdf.embedded if f.name.endswith(".xml")}
+def source_files(embedded: Iterable[EmbeddedFile]) -> dict[str, bytes]:
+    """Return those of the files embedded in a PDF that claim to be its source, by name."""
+    files = tuple(embedded)
+    named = {f.name: f.data for f in files if f.relationship == "Source"}
+    return named or {f.name: f.data for f in files if f.name.endswith(".xml")}
 
 
 def _content(part: _Part) -> dict[str, bytes]:
@@ -256,7 +257,7 @@ def _description(context: Context, parts: Sequence[_Part], *, mods: bool, mets: 
 def _made(context: Context, part: _Part) -> dict[str, bytes]:
     """Return what is said of how one document was checked and made."""
     deposit, pdf = part.deposit, part.pdf
-    settings = {"xml_name": next(iter(source_files(pdf))), "stem": deposit.stem, **deposit.settings}
+    settings = {"xml_name": next(iter(source_files(pdf.embedded))), "stem": deposit.stem, **deposit.settings}
     build_lock = lock.build_lock(
         clock=deposit.timestamp if part.home else context.timestamp,
         styles=lock.stylesheets(),

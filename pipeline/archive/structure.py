@@ -61,42 +61,39 @@ class Model:
 
     Attributes:
         children: content model: names with ``?``, ``*`` or ``+``, in order; '' for text or nothing.
-        required: attributes that must be there.
-        optional: attributes that may be there.
+        attributes: names in the order in which packages have them, with ``?`` where one may be missing.
         text: whether the element holds text (which then must not be empty).
     """
 
     children: str = ""
-    required: str = ""
-    optional: str = ""
+    attributes: str = ""
     text: bool = False
 
 
 _TEXT: Final = Model(text=True)
 _CONTENT: Final = "csip:CONTENTINFORMATIONTYPE csip:OTHERCONTENTINFORMATIONTYPE"
-_FACTS: Final = "ID MIMETYPE SIZE CREATED CHECKSUM CHECKSUMTYPE"
+_FACTS: Final = "MIMETYPE SIZE CREATED CHECKSUM CHECKSUMTYPE"
 _LOCATOR: Final = "LOCTYPE xlink:type xlink:href"
 
 METS_MODELS: Final = {
     "mets": Model("metsHdr dmdSec* amdSec fileSec structMap", f"OBJID LABEL TYPE PROFILE {_CONTENT}"),
     "metsHdr": Model("agent+", "CREATEDATE LASTMODDATE RECORDSTATUS csip:OAISPACKAGETYPE"),
-    "agent": Model("name note?", "ROLE TYPE", "OTHERTYPE"),
+    "agent": Model("name note?", "ROLE TYPE OTHERTYPE?"),
     "name": _TEXT,
-    "note": Model(required="csip:NOTETYPE", text=True),
+    "note": Model(attributes="csip:NOTETYPE", text=True),
     "dmdSec": Model("mdRef", "ID CREATED STATUS"),
     "amdSec": Model("digiprovMD+", "ID"),
     "digiprovMD": Model("mdRef", "ID CREATED STATUS"),
-    "mdRef": Model("", f"{_FACTS} {_LOCATOR} MDTYPE", "OTHERMDTYPE"),
+    "mdRef": Model("", f"ID {_LOCATOR} MDTYPE OTHERMDTYPE? {_FACTS}"),
     "fileSec": Model("fileGrp+", "ID"),
     "fileGrp": Model("file+", f"ID USE {_CONTENT}"),
     "file": Model(
         "FLocat",
-        f"{_FACTS} sip:FILEFORMATNAME sip:FORMATREGISTRY sip:FORMATREGISTRYKEY",
-        "sip:FILEFORMATVERSION",
+        f"ID {_FACTS} sip:FILEFORMATNAME sip:FILEFORMATVERSION? sip:FORMATREGISTRY sip:FORMATREGISTRYKEY",
     ),
     "FLocat": Model("", _LOCATOR),
     "structMap": Model("div", "ID TYPE LABEL"),
-    "div": Model("mptr? fptr* div*", "ID LABEL", "ADMID DMDID"),
+    "div": Model("mptr? fptr* div*", "ID LABEL ADMID? DMDID?"),
     "mptr": Model("", f"{_LOCATOR} xlink:title"),
     "fptr": Model("", "FILEID"),
 }
@@ -193,10 +190,10 @@ def _attributes(node: etree._Element, name: str, model: Model) -> Iterator[Fault
     for key, value in node.attrib.items():
         namespace, brace, short = str(key).rpartition("}")
         present[_PREFIXES.get(namespace + brace, namespace + brace) + short] = str(value)
-    required, optional = set(model.required.split()), set(model.optional.split())
-    for missing in sorted(required - set(present)):
+    known = {attribute.rstrip("?"): attribute for attribute in model.attributes.split()}
+    for missing in sorted(key for key, attribute in known.items() if key == attribute and key not in present):
         yield Fault(line_of(node), f"{name} has no {missing}", missing)
-    for unknown in sorted(set(present) - required - optional):
+    for unknown in sorted(present.keys() - known.keys()):
         yield Fault(line_of(node), f"{name} has {unknown[:80]!r}", "attributes that packages use")
     for key, value in sorted(present.items()):
         form = FORMS.get(key, NAME)

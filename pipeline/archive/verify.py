@@ -17,7 +17,7 @@ from pipeline.archive.bag_profile import fields
 from pipeline.archive.container import Contents, load
 from pipeline.archive.description import Description, describe_root
 from pipeline.archive.fixity import check_bag
-from pipeline.archive.rendition import UnreadablePdfError, read_pdf
+from pipeline.archive.rendition import UnreadablePdfError, read_embedded
 from pipeline.archive.works import differences
 from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
@@ -182,7 +182,7 @@ def _embedded(contents: Contents, where: _Representation, suspect: frozenset[str
         yield _error(Code.A008, f"{place} is not there", "the PDF that embeds the document", place)
         return
     try:
-        sources = sip.source_files(read_pdf(data))
+        sources = sip.source_files(read_embedded(data))
     except UnreadablePdfError as error:
         yield _error(Code.A008, f"the PDF {error}", "a PDF that embeds the document", place)
         return

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-#: Digits of a whole digest, by algorithm as METS and PREMIS name it.
-_DIGITS: Final = {"SHA-256": 64, "SHA-512": 128}
+#: The form of a whole digest, by algorithm as METS and PREMIS name it.
+_WHOLE: Final = {"SHA-256": re.compile("[0-9a-f]{64}"), "SHA-512": re.compile("[0-9a-f]{128}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Witnesses:
 def _whole(statement: Statement) -> Iterator[tuple[str, str]]:
     """Yield the digests that have the form of one; of others the content model speaks."""
     for name, value in statement.digests.items():
-        if value is not None and re.fullmatch(f"[0-9a-f]{{{_DIGITS[name]}}}", value):
+        if value is not None and _WHOLE[name].fullmatch(value):
             yield name, value
 
 

@@ -236,7 +236,7 @@ def test_every_region_is_covered(level: str, sealed: dict[str, bytes], unsigned:
 
 def test_the_source_travels_on(sealed: dict[str, bytes]) -> None:
     """The Akoma Ntoso inside the PDF is still read from a sealed one."""
-    from pipeline.archive.rendition import read_pdf
+    from pipeline.archive.rendition import read_embedded
     from pipeline.archive.sip import source_files
 
-    assert [list(source_files(read_pdf(pdf)).values()) for pdf in sealed.values()] == [[DOCUMENT]] * 4
+    assert [list(source_files(read_embedded(pdf)).values()) for pdf in sealed.values()] == [[DOCUMENT]] * 4
