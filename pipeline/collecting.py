@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
-    """Hold off the search as long as one document is read, built or laid out, or one package verified.
+    """Hold off the search as long as one document is read, built, compared or laid out, or one package verified.
 
     What either makes is in use until it is done, so that there is nothing to find; the search takes a tenth of the
     time of a long document. Nothing grows: what is left of it goes with the next search.

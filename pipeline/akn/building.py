@@ -14,6 +14,7 @@ from pipeline.akn.names import child, element
 from pipeline.akn.places import Places
 from pipeline.akn.references import resolve, year_of
 from pipeline.akn.serialize import indent, serialize, words
+from pipeline.collecting import uncollected
 from pipeline.diagnostics import Location, Report
 from pipeline.model import Annex, Document
 
@@ -37,6 +38,7 @@ class AknDocument:
     notes: tuple[str, ...]
 
 
+@uncollected()
 def build(document: Document, *, file: str | None = None) -> AknDocument:
     """Build the AKN tree of a document (AKN4UN profile, DESIGN section 4).
 

@@ -8,6 +8,7 @@ The Akoma Ntoso XML travels inside the PDF as its source.
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -96,22 +97,12 @@ def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) ->
     WeasyPrint 70 now and then drops a footnote, or stops with an assertion, when notes are called close to the
     foot of a page. A lost note is lost words, so each layout is checked, and the next placing tried.
     """
-    failure: Exception | None = None
+    failure = ""
     for placing in NotePlacing:
-        page = engine().HTML(string=html, url_fetcher=fetcher())
-        root = page.etree_element
-        wanted = arrange(root, placing) | watch_numbers(root, placing)
-        look = find_theme(theme if theme is not None else root.get("data-theme", "plain"))
-        sheet = stylesheet("paged", look, paper)
-        sheet += notes_sheet(placing)
-        if tree.draft:
-            sheet += draft_sheet(root.get("data-draft") or "DRAFT")
-        add_style(root, sheet)
+        if failure:
+            gc.collect()  # pages and boxes know one another: those of the last try would stay beside those of this one
         try:
-            arabic = root.get("lang") == "ar"
-            document = page.render(
-                font_config=fonts(arabic), pdf_variant=_VARIANT, stylesheets=take_sheets(root, arabic)
-            )
+            document, wanted = _tried(tree, html, theme, paper, placing)
         except (
             AssertionError,
             LookupError,
@@ -120,14 +111,32 @@ def _lay_out(tree: ValidatedTree, html: bytes, theme: str | None, paper: str) ->
             ValueError,
             ArithmeticError,
         ) as error:
-            failure = error
+            failure = f"{type(error).__name__}: {error}"
             continue
         # A float that is dropped may also lie below its page.
         shown = {name for laid in document.pages for name, at in laid.anchors.items() if at[1] <= laid.height}
         if wanted <= shown:
             return document
-        failure = RenderError("notes or numbers were lost in the layout")
-    raise RenderError(f"the PDF could not be laid out: {failure}") from failure
+        failure, document = "notes or numbers were lost in the layout", None
+    raise RenderError(f"the PDF could not be laid out: {failure}")
+
+
+def _tried(
+    tree: ValidatedTree, html: bytes, theme: str | None, paper: str, placing: NotePlacing
+) -> tuple[Any, frozenset[str]]:
+    """Return the pages with the notes placed in one way, and the names of what must be seen on them."""
+    page = engine().HTML(string=html, url_fetcher=fetcher())
+    root = page.etree_element
+    wanted = arrange(root, placing) | watch_numbers(root, placing)
+    look = find_theme(theme if theme is not None else root.get("data-theme", "plain"))
+    sheet = stylesheet("paged", look, paper)
+    sheet += notes_sheet(placing)
+    if tree.draft:
+        sheet += draft_sheet(root.get("data-draft") or "DRAFT")
+    add_style(root, sheet)
+    arabic = root.get("lang") == "ar"
+    document = page.render(font_config=fonts(arabic), pdf_variant=_VARIANT, stylesheets=take_sheets(root, arabic))
+    return document, wanted
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 
+from pipeline.collecting import uncollected
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.reader.received import ARTEFACTS, LINE_END, SUPERSCRIPTS, Moved, Removed, Source
 
@@ -157,6 +158,7 @@ class _Proof:
         return at
 
 
+@uncollected()
 def check(source: Source, made: str, made_notes: list[str], file: str | None) -> Diagnostic | None:
     """Compare the words of the source with the words of the AKN tree.
 
