@@ -25,8 +25,8 @@ from bench.stages import texts
 EFFICIENCY = 0.85
 #: Time of a run to that of the next, which has nothing to do.
 AGAIN = 50.0
-#: MiB that a worker may hold, and by how much the last thousand documents may hold more than the first.
-MEMORY, GROWTH = 400.0, 1.05
+#: MiB that a worker may hold (400 MB), and by how much the last thousand documents may hold more than the first.
+MEMORY, GROWTH = 400e6 / 2**20, 1.05
 #: Throughput of a cluster of two workers on this machine to that of the local pool.
 CLUSTER = 0.8
 DOCUMENTS, KILLS, SLOTS, FEW = 5_000, 200, 100, 10
@@ -102,7 +102,7 @@ def throughput(settings: Settings) -> Part:
     broken += [] if same else ["batch: one worker and two make other bytes"]
     broken += [f"batch: efficiency {efficiency:.2f}, at least {EFFICIENCY}"] if efficiency < EFFICIENCY else []
     broken += [f"batch: a second run is {faster:.0f} times as fast, at least {AGAIN}"] if faster < AGAIN else []
-    broken += [f"batch: a worker held {memory:.0f} MiB, at most {MEMORY}"] if memory > MEMORY else []
+    broken += [f"batch: a worker held {memory:.0f} MiB, at most {MEMORY:.0f}"] if memory > MEMORY else []
     data = {"seconds": seconds, "again": [s for s, _ in again], "memory": memory, "bytes": size, "documents": count}
     return Part("\n\n".join(text), data, broken)
 
@@ -139,7 +139,7 @@ def endurance(settings: Settings) -> Part:
         f" {early:.0f}, among the last {part:,} {late:.0f}."
     )
     broken = [f"endurance: {done.task.path}: {done.died or done.result.outcome}" for done in failed[:10]]
-    broken += [f"endurance: a worker held {max(peaks):.0f} MiB, at most {MEMORY}"] if max(peaks) > MEMORY else []
+    broken += [f"endurance: a worker held {max(peaks):.0f} MiB, at most {MEMORY:.0f}"] if max(peaks) > MEMORY else []
     broken += [f"endurance: memory grows from {early:.0f} to {late:.0f} MiB"] if late > GROWTH * early else []
     return Part(text, {"peaks": peaks[:: max(1, count // 200)], "seconds": seconds, "failed": len(failed)}, broken)
 

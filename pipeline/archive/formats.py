@@ -52,8 +52,7 @@ _OF_INSTALLATION: Final = ("schemas/", "documentation/styles/")
 _INSTALLED: Final[dict[tuple[str, bytes], Format]] = {}
 
 
-@functools.lru_cache(maxsize=1024)  # METS is written and read, with the same paths
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=4096)  # METS is written and read, with the same paths
 def media_type(path: str) -> str:
     """Return the IANA media type of a file of the package, by its place and suffix."""
     pure = PurePosixPath(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 #: How often the processes are looked at, in seconds, when none has anything to say.
 _LOOK: Final = 0.1
+#: What the Go runtime within the format identification may hold, unless the user says otherwise: a little more than
+#: its signatures need. By itself it keeps half as much again as it has use for.
+_GO_MEMORY: Final = "92MiB"
 #: A process finds our modules where this one did.
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _SERVE: Final = (
@@ -44,7 +48,7 @@ class Limits:
     seconds: float = 600.0
     memory: int = 4096
     recycle: int = 500
-    grown: int = 360
+    grown: int = 310
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,11 @@ def _start(work: Callable[[T], Any]) -> _Worker[T]:
     with theirs:
         command = [sys.executable, "-c", _SERVE, str(_ROOT), str(theirs.fileno())]
         process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env={"GOMEMLIMIT": _GO_MEMORY, **os.environ},
         )
     worker: _Worker[T] = _Worker(process, ours)
     with contextlib.suppress(OSError):  # it is gone already: the next look at its pipe says so
