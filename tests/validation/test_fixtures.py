@@ -66,7 +66,9 @@ def test_every_code_has_a_failing_fixture_with_a_passing_twin() -> None:
     made: dict[str, set[bool]] = defaultdict(set)
     for stem in FIXTURES:
         made[stem[:4]].add(stem.endswith(".ok"))
-    assert dict(made) == {code.value: {True, False} for code in Code if code[0] in FAMILIES and code not in WITH_A_THEME}
+    assert dict(made) == {
+        code.value: {True, False} for code in Code if code[0] in FAMILIES and code not in WITH_A_THEME
+    }
     assert {twin(path).name for path in FAILING} == {p.name for s, p in FIXTURES.items() if s.endswith(".ok")}
 
 
