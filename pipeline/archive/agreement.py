@@ -6,7 +6,7 @@ import itertools
 import posixpath
 import urllib.parse
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,7 @@ from pipeline.archive.container import Contents, path_fault
 from pipeline.archive.formats import media_type
 from pipeline.archive.grammar import accepts
 from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
+from pipeline.archive.records import FileObject, dates, objects, stamps
 from pipeline.archive.structure import faults
 from pipeline.archive.witnesses import Statement, Witnesses
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
@@ -24,39 +25,13 @@ from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 _MAX_FAULTS: Final = 50
 #: A record of as many files as a package may have stays below this.
 _MAX_BYTES: Final = 32 * 2**20
-_FACTS: Final = tuple(
-    f"{{{PREMIS}}}{name}" for name in ("contentLocationValue", "size", "messageDigestAlgorithm", "messageDigest")
+_IDENTIFIERS: Final = tuple(f"{{{PREMIS}}}{name}" for name in ("objectIdentifierValue", "agentIdentifierValue"))
+_LINKS: Final = tuple(
+    f"{{{PREMIS}}}{name}"
+    for name in ("relatedObjectIdentifierValue", "linkingObjectIdentifierValue", "linkingAgentIdentifierValue")
 )
 #: Algorithms as METS and PREMIS name them, and as `hashlib` does.
 _HASHES: Final = {"SHA-256": "sha256", "SHA-512": "sha512"}
-_DATES: Final = ("CREATED", "CREATEDATE", "LASTMODDATE")
-
-
-def _dated(root: etree._Element, namespace: str) -> Iterable[etree._Element]:
-    """Return the elements of a record that give a date."""
-    if namespace == PREMIS:
-        return root.iter(f"{{{PREMIS}}}eventDateTime")
-    found = root.xpath("//*[@CREATED or @CREATEDATE or @LASTMODDATE]")
-    return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
-
-
-def _stated(node: etree._Element) -> tuple[str | None, str | None, dict[str, str | None]]:
-    """Return place, size and digests by algorithm that a PREMIS object gives of a file; None for what it does not."""
-    place: str | None = None
-    size: str | None = None
-    digests: dict[str, str | None] = {"SHA-256": None, "SHA-512": None}
-    algorithm: str | None = None
-    for leaf in node.iter(*_FACTS):
-        match local(leaf):
-            case "contentLocationValue":
-                place = place or leaf.text
-            case "size":
-                size = size or leaf.text
-            case "messageDigestAlgorithm":
-                algorithm = leaf.text
-            case "messageDigest" if algorithm in digests:
-                digests[algorithm] = leaf.text
-    return place, size, digests
 
 
 @dataclass(slots=True)
@@ -71,6 +46,7 @@ class Agreement:
         findings: what was found.
         described: paths that METS refers to, and paths that have a PREMIS object.
         roots: METS and PREMIS as parsed, by path.
+        objects: the objects of each PREMIS, by path.
     """
 
     base: str
@@ -80,12 +56,13 @@ class Agreement:
     findings: list[Diagnostic] = field(default_factory=list)
     described: dict[str, set[str]] = field(default_factory=lambda: {METS: set(), PREMIS: set()})
     roots: dict[str, etree._Element] = field(default_factory=dict)
+    objects: dict[str, list[FileObject]] = field(default_factory=dict)
     _count: Counter[str] = field(default_factory=Counter)
     _astray: Counter[str] = field(default_factory=Counter)
     _identifiers: set[str] = field(default_factory=set)
     _incomplete: set[str] = field(default_factory=set)
-    _dates: list[tuple[str, int | None, str]] = field(default_factory=list)
-    _links: list[tuple[str, int | None, str]] = field(default_factory=list)
+    _clocks: dict[str, Counter[str]] = field(default_factory=dict)
+    _links: list[tuple[str, etree._Element, str]] = field(default_factory=list)
     _missing: dict[str, list[tuple[str, int | None]]] = field(default_factory=dict)
     _witnesses: Witnesses = field(default_factory=Witnesses)
     _malformed: set[tuple[str, int | None]] = field(default_factory=set)
@@ -119,11 +96,10 @@ class Agreement:
         self._one_clock()
         # What one file should have told is not looked for where that file is missing or changed.
         if PREMIS not in self._incomplete:
-            for file, line, uid in self._links:
+            for file, node, uid in self._links:
                 if uid not in self._identifiers:
-                    self._add(
-                        file, line, f"a link to {uid[:80]!r}", "the identifier of an object or agent in this package"
-                    )
+                    expected = "the identifier of an object or agent in this package"
+                    self._add(file, line_of(node), f"a link to {uid[:80]!r}", expected)
         for namespace, name, without in ((METS, "METS", {root_mets}), (PREMIS, "PREMIS", {root_mets, root_premis})):
             if namespace in self._incomplete:
                 continue
@@ -149,11 +125,15 @@ class Agreement:
 
     def _one_clock(self) -> None:
         """Add a finding for each date that is not the one all others have: a package knows one moment."""
-        if self._dates:
-            (clock, _), *_ = Counter(date for _, _, date in self._dates).most_common(1)
-            for file, line, date in self._dates:
+        counted: Counter[str] = Counter()
+        for found in self._clocks.values():
+            counted.update(found)
+        clock = max(counted, key=lambda date: counted[date], default="")
+        for path, found in self._clocks.items():
+            for node, date in dates(self.roots[path]) if found.keys() != {clock} else ():
                 if date != clock:
-                    self._add(file, line, f"the date {date[:80]!r}", f"{clock}, as everywhere else in the package")
+                    expected = f"{clock}, as everywhere else in the package"
+                    self._add(path, line_of(node), f"the date {date[:80]!r}", expected)
 
     def _add(self, file: str, line: int | None, found: str, expected: str) -> None:
         """Add a finding on a METS or PREMIS file, unless there are many or its place is known to be malformed."""
@@ -205,9 +185,9 @@ class Agreement:
                 self._add(path, fault.line, fault.found, fault.expected)
                 places.add((path, fault.line))
             self._malformed |= places
-        for node in _dated(root, namespace):
-            said = [node.get(name) for name in _DATES] if namespace == METS else [node.text]
-            self._dates.extend((path, line_of(node), date) for date in said if date is not None)
+            self._clocks[path] = Counter(date for _, date in dates(root))
+        else:
+            self._clocks[path] = Counter(stamps(data))
         if namespace == METS:
             self._mets(path, root)
         else:
@@ -277,21 +257,19 @@ class Agreement:
 
     def _premis(self, path: str, root: etree._Element) -> None:
         """Check one PREMIS file against the files; remember its identifiers and links."""
-
-        for node in root.iter(f"{{{PREMIS}}}objectIdentifierValue", f"{{{PREMIS}}}agentIdentifierValue"):
-            self._identifiers.add(node.text or "")
-        for name in ("relatedObjectIdentifierValue", "linkingObjectIdentifierValue", "linkingAgentIdentifierValue"):
-            self._links.extend((path, line_of(node), node.text or "") for node in root.iter(f"{{{PREMIS}}}{name}"))
-        for node in root.iterfind(f"{{{PREMIS}}}object"):
-            place, size, digests = _stated(node)
-            if place is None:
-                continue
-            target = self._target(path, node, self.base.rstrip("/"), place)
+        for node in root.iter(*_LINKS, *_IDENTIFIERS):
+            if node.tag in _LINKS:
+                self._links.append((path, node, node.text or ""))
+            else:
+                self._identifiers.add(node.text or "")
+        self.objects[path] = list(objects(root))
+        for one in self.objects[path]:
+            target = self._target(path, one.node, self.base.rstrip("/"), one.path)
             if target is None:
                 continue
             if target in self.described[PREMIS]:
                 self._astray[PREMIS] += 1
-                self._add(path, line_of(node), f"{target} a second time", "one object for each file")
+                self._add(path, one.line, f"{target} a second time", "one object for each file")
                 continue
             self.described[PREMIS].add(target)
-            self._facts(path, line_of(node), target, size, digests)
+            self._facts(path, one.line, target, one.size, one.digests)

@@ -22,6 +22,7 @@ from pipeline.archive.formats import Format, media_type
 from pipeline.archive.inventory import Context, Entry, namespace
 from pipeline.archive.markup import METS, PREMIS, XLINK, UnsafeXmlError, line_of, local, parse
 from pipeline.archive.mets import package_mets
+from pipeline.archive.records import FileObject
 from pipeline.archive.witnesses import near
 from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 
@@ -29,17 +30,6 @@ _METS: Final = "METS.xml"
 _INFO: Final = "bag-info.txt"
 _MAX_FAULTS: Final = 20
 _P: Final = f"{{{PREMIS}}}"
-#: Of a PREMIS object: identifier, place, and the format's key, name and version.
-_LEAVES: Final = tuple(
-    f"{_P}{name}"
-    for name in (
-        "objectIdentifierValue",
-        "contentLocationValue",
-        "formatRegistryKey",
-        "formatName",
-        "formatVersion",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +48,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class _Object:
-    """What PREMIS says of a file: the line it says it on, identifier, and key, name and version of the format."""
-
-    line: int | None
-    uid: str
-    format: tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Source:
     """What a package says from which METS and bag-info.txt were made.
 
@@ -80,7 +61,7 @@ class _Source:
 
     context: Context
     stem: str
-    objects: dict[str, _Object]
+    objects: dict[str, FileObject]
     uids: dict[str, str]
     identified: dict[str, Format]
 
@@ -91,6 +72,7 @@ def check(
     wrong: frozenset[str],
     documents: Sequence[Document],
     roots: Mapping[str, etree._Element],
+    objects: Sequence[FileObject],
 ) -> Iterator[Diagnostic]:
     """Yield where METS of the package, PREMIS or bag-info.txt say what does not follow from the rest (A006, A014).
 
@@ -103,6 +85,7 @@ def check(
         wrong: paths on which there are findings.
         documents: the document, or each language version of a set.
         roots: METS and PREMIS as parsed, by path.
+        objects: the objects of PREMIS of the package.
     """
     needed = {
         base + sip.IDENTIFICATION,
@@ -112,7 +95,7 @@ def check(
     if needed & wrong or not needed <= contents.files.keys():
         return
     try:
-        source = _source(contents, base, documents, roots[base + sip.PREMIS])
+        source = _source(contents, base, documents, roots[base + sip.PREMIS], objects)
     except (UnsafeXmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return  # whoever wrote these files in another form was not this version of aknpress
     if source is None:
@@ -130,7 +113,13 @@ def _fault(file: str, line: int | None, found: str, expected: str) -> Diagnostic
     return Diagnostic(Code.A006, Severity.ERROR, found, expected, location=Location(file, line))
 
 
-def _source(contents: Contents, base: str, documents: Sequence[Document], premis: etree._Element) -> _Source | None:
+def _source(
+    contents: Contents,
+    base: str,
+    documents: Sequence[Document],
+    premis: etree._Element,
+    described: Sequence[FileObject],
+) -> _Source | None:
     """Return what the package was made from, None where this version of aknpress did not make it."""
     documents = sorted(documents, key=lambda one: one.description.language)
     builds: list[dict[str, Any]] = [json.loads(contents.files[one.lock]) for one in documents]
@@ -161,7 +150,7 @@ def _source(contents: Contents, base: str, documents: Sequence[Document], premis
     identified = {
         one["path"]: Format(one["puid"], one["name"], one["version"], one["basis"], one["warning"]) for one in listed
     }
-    objects = dict(_objects(premis))
+    objects = {one.path: one for one in described}
     uids = {path: _uid(context, contents, base, path) for path in objects if base + path in contents.files}
     stem = " and ".join(str(build["settings"]["stem"]) for build in builds)
     return _Source(context, stem, objects, uids, identified)
@@ -224,17 +213,6 @@ def _formats(source: _Source, base: str) -> Iterator[Diagnostic]:
             yield _fault(base + sip.PREMIS, said.line, f"the format {' '.join(said.format)[:120]} of {path}", right)
 
 
-def _objects(premis: etree._Element) -> Iterator[tuple[str, _Object]]:
-    """Yield every object that is a file, by its path under the package folder."""
-    for node in premis.iterfind(f"{_P}object"):
-        texts: dict[str, str] = {}
-        for leaf in node.iter(*_LEAVES):
-            texts.setdefault(str(leaf.tag), leaf.text or "")
-        uid, path, *form = (texts.get(tag, "") for tag in _LEAVES)
-        if path:
-            yield path, _Object(line_of(node), uid, (form[0], form[1], form[2]))
-
-
 def _uid(context: Context, contents: Contents, base: str, path: str) -> str:
     return context.uid(f"{path}\n{contents.digest(base + path, 'sha512')}")
 
@@ -272,7 +250,7 @@ def _mets(contents: Contents, base: str, source: _Source, there: etree._Element)
         yield from (_fault(base + _METS, *fault) for fault in faults[:_MAX_FAULTS])
 
 
-def _record_identifiers(objects: Mapping[str, _Object], mets: etree._Element) -> dict[str, str]:
+def _record_identifiers(objects: Mapping[str, FileObject], mets: etree._Element) -> dict[str, str]:
     """Return the identifiers that are given to records: by PREMIS, and to PREMIS itself by METS."""
     said = {path: one.uid for path, one in objects.items() if path.startswith("representations/")}
     for node in mets.iter(f"{{{METS}}}mdRef"):

@@ -101,7 +101,8 @@ def _verify(path: Path, rebuild: Rebuild | None, trust: Trust | None) -> Report:
     if len(described) == len(places):
         wrong = suspect | {finding.location.file or "" for finding in findings}
         documents = [remade.Document(p.xml, p.lock, said) for p, said in zip(places, described, strict=True)]
-        findings.extend(remade.check(contents, base, wrong, documents, agreement.roots))
+        described_files = agreement.objects.get(base + sip.PREMIS, [])
+        findings.extend(remade.check(contents, base, wrong, documents, agreement.roots, described_files))
     premis = agreement.roots.get(base + sip.PREMIS)
     for place in places:
         findings.extend(sealing.check(contents.files, suspect, place.xml, place.pdf, premis, trust))
