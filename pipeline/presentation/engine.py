@@ -13,7 +13,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import EnvironmentFault
-from pipeline.presentation import justification
+from pipeline.presentation import font_data, justification
 from pipeline.presentation.themes import common_style
 
 #: What `write_html` gives as medium of the sheets that count on paper; the others stay, and WeasyPrint passes them by.
@@ -45,6 +45,7 @@ def engine() -> Any:
     # Without a handler Python prints the engine's remarks on stderr, which belongs to our own findings.
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     justification.install()
+    font_data.install()
     return weasyprint
 
 
