@@ -187,7 +187,7 @@ class Agreement:
             self._malformed |= places
             self._clocks[path] = Counter(date for _, date in dates(root))
         else:
-            self._clocks[path] = Counter(stamps(data))
+            self._clocks[path] = Counter(stamps(data, namespace))
         if namespace == METS:
             self._mets(path, root)
         else:

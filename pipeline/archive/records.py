@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.archive.markup import PREMIS, line_of
+from pipeline.archive.markup import METS, PREMIS, line_of
 
 _P: Final = f"{{{PREMIS}}}"
 _ALGORITHM: Final = f"{_P}messageDigestAlgorithm"
@@ -26,7 +26,10 @@ _ONCE: Final = tuple(
     )
 )
 _DATES: Final = ("CREATED", "CREATEDATE", "LASTMODDATE")
-_STAMP: Final = re.compile(rb'(?:<eventDateTime>| (?:CREATED|CREATEDATE|LASTMODDATE)=")([^<"]*)')
+_STAMPS: Final = {
+    PREMIS: re.compile(rb"<eventDateTime>([^<]*)"),
+    METS: re.compile(rb'(?:CREATED|CREATEDATE|LASTMODDATE)="([^"]*)'),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,6 @@ def dates(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             yield from ((node, date) for name in _DATES if (date := node.get(name)) is not None)
 
 
-def stamps(data: bytes) -> list[str]:
+def stamps(data: bytes, namespace: str) -> list[str]:
     """Return every date that a record in our layout gives, which `grammar.accepts` has told: what `dates` finds."""
-    return [date.decode() for date in _STAMP.findall(data)]
+    return [date.decode() for date in _STAMPS[namespace].findall(data)]

@@ -57,21 +57,14 @@ def test_a_worker_killed_half_way_costs_nothing(texts: Path, tmp_path: Path) -> 
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
     ) as local, distributed.Client(local, set_as_default=False) as client:  # fmt: skip
-        done, killed = threading.Event(), threading.Event()
+        told: list[Record] = []
 
-        def kill() -> None:
-            while not done.wait(0.05):
-                if sum(1 for _ in (tmp_path / "there").rglob("*.xml")) > 8:
-                    os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
-                    killed.set()
-                    return
+        def tell(record: Record) -> None:
+            told.append(record)
+            if len(told) == 8:
+                os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
 
-        killer = threading.Thread(target=kill)
-        killer.start()
-        told = carried(texts, settings(tmp_path / "there"), local.scheduler_address)
-        done.set()
-        killer.join()
-        assert killed.is_set()
+        run(plan([str(texts)]), settings(tmp_path / "there"), engine(2, cluster=local.scheduler_address), tell)
         assert client.status == "running"
     assert len(told) == 35
     assert content(tmp_path / "there") == content(tmp_path / "here")
