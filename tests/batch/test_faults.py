@@ -17,6 +17,7 @@ import pytest
 from pipeline.batch import Outcome, Record, Task, engine, making, places, plan, run
 from tests.batch.conftest import carry_out, content, settings
 from tests.cli.conftest import SOUND
+from tests.disks import mounted
 from tests.judges import CHECKOUT
 
 root = pytest.mark.skipif(
@@ -35,15 +36,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 200 kB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
+    with mounted(folder, "200k"):
         yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 @root

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import SOUND
+from tests.disks import mounted
 from tests.judges import CHECKOUT
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -39,18 +40,8 @@ def place(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def small_disk(place: Path) -> Iterator[Path]:
     """A file system of 12 kB at ``out``."""
-    folder = place / "out"
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("needs root, to mount a file system")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=12k", "tmpfs", str(folder)], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
+    with mounted(place / "out", "12k") as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def aknpress(*arguments: str, cwd: Path, env: dict[str, str] | None = None, **how: Any) -> Any:
