@@ -8,8 +8,9 @@ one task and never the worker, whose loss would take all it has.
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from pipeline.batch.serving import Died
@@ -30,9 +31,16 @@ _PATIENCE: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a worker needs beside the task."""
+    """What a worker needs beside the task; it goes with each, for what is held by workers is gone when they all are.
 
-    work: Callable[[Any], Any]
+    Attributes:
+        run: tells one run from another, for functions that arrive twice are not equal.
+        work: does a task.
+        limits: what a task may take.
+    """
+
+    run: str
+    work: Callable[[Any], Any] = field(compare=False)
     limits: Limits
 
 
@@ -71,7 +79,7 @@ def run(
             client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
             raise EnvironmentFault(f"there is no Dask cluster at {address}: {error}") from error
-        yield from _carried(client, distributed, tasks, _Job(work, limits or Limits()))
+        yield from _carried(client, distributed, tasks, _Job(uuid.uuid4().hex, work, limits or Limits()))
 
 
 def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> Iterator[Done[T]]:
@@ -79,11 +87,10 @@ def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> It
     waiting = iter(tasks)
     under_way: dict[Any, T] = {}
     done = distributed.as_completed([], loop=client.loop)
-    shared = client.scatter(job, broadcast=True)
 
     def hand() -> bool:
         for task in waiting:
-            future = client.submit(_do, task, shared, pure=False, retries=_AGAIN)
+            future = client.submit(_do, task, job, pure=False, retries=_AGAIN)
             under_way[future] = task
             done.add(future)
             return True
@@ -121,17 +128,19 @@ def _outcome(future: Any, task: T, distributed: Any) -> Done[T]:
     raise distributed.CancelledError(future.key, future.status)
 
 
-_pools: dict[int, Pool] = {}
+#: For each thread the job that it does, and its process.
+_pools: dict[int, tuple[_Job, Pool]] = {}
 
 
 def _do(task: Any, job: _Job) -> tuple[Any, Died | None, float]:
     """Do a task in a process of its own beside the worker; the process stays warm for the next."""
     import threading
 
-    pool = _pools.get(threading.get_ident())
-    if pool is None or (pool.work, pool.limits) != (job.work, job.limits):
+    before, pool = _pools.get(threading.get_ident(), (None, None))
+    if pool is None or before != job:
         if pool is not None:
             pool.end()
-        pool = _pools[threading.get_ident()] = Pool(job.work, job.limits)
+        pool = Pool(job.work, job.limits)
+        _pools[threading.get_ident()] = job, pool
     done = pool.do(task)
     return done.result, done.died, done.memory

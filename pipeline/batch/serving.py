@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 _MIB: Final = 2**20
+#: prctl(2): the signal that a process gets when its parent ends.
+_PR_SET_PDEATHSIG: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,23 @@ def give_back() -> None:
         trim(0)
 
 
+def die_with(parent: int) -> None:
+    """See to it that this process ends with the one that started it, even where it hangs; on Linux alone.
+
+    Elsewhere it ends when it next looks at its pipe.
+
+    Args:
+        parent: the process that started this one.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it went before it was asked
+        os._exit(1)
+
+
 @functools.cache
 def _trim() -> Callable[[int], int] | None:
     if sys.platform != "linux":
@@ -63,12 +83,14 @@ def _trim() -> Callable[[int], int] | None:
     return found
 
 
-def serve(handle: int) -> None:
+def serve(handle: int, parent: int) -> None:
     """Take what to do, and then task after task, from a pipe, and answer each.
 
     Args:
         handle: file descriptor of the pipe.
+        parent: the process that is at its other end.
     """
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
     pipe: Connection[Any, Any] = Connection(handle)
     try:

@@ -30,7 +30,8 @@ _GO_MEMORY: Final = "92MiB"
 #: A process finds our modules where this one did.
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _SERVE: Final = (
-    "import sys; sys.path.append(sys.argv[1]); from pipeline.batch.serving import serve; serve(int(sys.argv[2]))"
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from pipeline.batch.serving import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
 )
 
 
@@ -171,7 +172,7 @@ def _start(work: Callable[[T], Any]) -> _Worker[T]:
     """
     ours, theirs = multiprocessing.Pipe()
     with theirs:
-        command = [sys.executable, "-c", _SERVE, str(_ROOT), str(theirs.fileno())]
+        command = [sys.executable, "-c", _SERVE, str(_ROOT), str(theirs.fileno()), str(os.getpid())]
         process = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,

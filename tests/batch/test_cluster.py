@@ -49,8 +49,9 @@ def test_a_crash_takes_one_task_and_no_worker() -> None:
     assert (done["fine:1"].result, done["fine:2"].result) == ("fine:1", "fine:2")
 
 
-def test_a_worker_killed_half_way_costs_nothing(texts: Path, tmp_path: Path) -> None:
-    """Its tasks are given to the other, and the bytes are the same."""
+@pytest.mark.parametrize("lost", [1, 2])
+def test_workers_killed_half_way_cost_nothing(texts: Path, tmp_path: Path, lost: int) -> None:
+    """Their tasks are given to the other, or to those that come in their place, and the bytes are the same."""
     for number in range(30):
         (texts / f"z{number}.txt").write_text(SOUND.replace("98/301", f"98/{number + 50}"), encoding="utf-8")
     carry_out(texts, settings(tmp_path / "here"))
@@ -62,7 +63,8 @@ def test_a_worker_killed_half_way_costs_nothing(texts: Path, tmp_path: Path) -> 
         def tell(record: Record) -> None:
             told.append(record)
             if len(told) == 8:
-                os.kill(next(iter(local.workers.values())).pid, signal.SIGKILL)
+                for worker in list(local.workers.values())[:lost]:
+                    os.kill(worker.pid, signal.SIGKILL)
 
         run(plan([str(texts)]), settings(tmp_path / "there"), engine(2, cluster=local.scheduler_address), tell)
         assert client.status == "running"

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from pipeline.batch.serving import Died
 from pipeline.batch.workers import Done, Limits, Pool, run
 from tests.batch.work import work
+from tests.judges import CHECKOUT
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="memory of another process is watched on Linux alone")
 
@@ -96,6 +98,33 @@ def test_whoever_stops_listening_ends_the_processes() -> None:
     start = time.monotonic()
     carried.close()  # type: ignore[attr-defined]
     assert time.monotonic() - start < 10
+
+
+@linux
+def test_processes_end_with_the_one_that_started_them() -> None:
+    """Where it is killed, a document that hangs does not go on for ever with nobody to end it."""
+    script = (
+        "from pipeline.batch.workers import run; from tests.batch.work import work\n"
+        "for done in run(['pid:1', 'sleep:60', 'sleep:61'], work, 1): print(done.result, flush=True)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=CHECKOUT, stdout=subprocess.PIPE) as caller:
+        assert caller.stdout is not None
+        process = int(caller.stdout.readline())
+        assert Path(f"/proc/{process}").exists()
+        caller.kill()
+        caller.wait()
+        end = time.monotonic() + 10
+        while _runs(process) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert not _runs(process)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there, and is not one that has ended and that nobody has asked about."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def test_no_more_is_taken_than_can_be_done() -> None:
