@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+from pipeline.batch import keys
 from pipeline.batch.serving import Died
 from pipeline.batch.workers import Done, Limits, Pool
 from pipeline.errors import EnvironmentFault
@@ -35,18 +36,20 @@ class _Job:
 
     Attributes:
         run: tells one run from another, for functions that arrive twice are not equal.
+        made_with: what documents are made with, on every worker alike; see `pipeline.batch.keys`.
         work: does a task.
         limits: what a task may take.
     """
 
     run: str
+    made_with: str
     work: Callable[[Any], Any] = field(compare=False)
     limits: Limits
 
 
 def run(
     tasks: Iterable[T], work: Callable[[T], Any], *, address: str, jobs: int = 1, limits: Limits | None = None
-) -> Iterator[Done[T]]:
+) -> Generator[Done[T], None, None]:
     """Yield what became of each task, in the order in which they end.
 
     Args:
@@ -57,7 +60,8 @@ def run(
         limits: what a task may take.
 
     Raises:
-        EnvironmentFault: Dask is not installed, the scheduler cannot be reached or is lost, or no worker is there.
+        EnvironmentFault: Dask is not installed, the scheduler cannot be reached or is lost, no worker is there, one
+            lacks aknpress, or two would make other bytes.
     """
     try:
         import distributed
@@ -79,10 +83,40 @@ def run(
             client.wait_for_workers(1, timeout=_PATIENCE)
         except (OSError, TimeoutError, ValueError) as error:
             raise EnvironmentFault(f"there is no Dask cluster at {address}: {error}") from error
-        yield from _carried(client, distributed, tasks, _Job(uuid.uuid4().hex, work, limits or Limits()))
+        job = _Job(uuid.uuid4().hex, _made_with(client), work, limits or Limits())
+        yield from _carried(client, distributed, tasks, job)
 
 
-def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> Iterator[Done[T]]:
+def _made_with(client: Any) -> str:
+    """Return what the workers make documents with.
+
+    Raises:
+        EnvironmentFault: one cannot make any, or two of them would make other bytes.
+    """
+    told: dict[str, dict[str, str]] = {}
+    for worker, answer in sorted(client.run(keys.ingredients, on_error="return").items()):
+        if isinstance(answer, dict):
+            told[worker] = answer
+        elif not isinstance(answer, (OSError, TimeoutError)):  # a worker that was lost meanwhile makes nothing
+            raise EnvironmentFault(
+                f"the worker {worker} cannot make documents: {answer}; install there the aknpress that runs here"
+            )
+    for worker, answer in told.items():
+        first, like = next(iter(told.items()))
+        if unlike := [name for name in like if answer.get(name) != like[name]]:
+            shown = ", ".join(f"{name} {_short(answer, name)} instead of {_short(like, name)}" for name in unlike[:5])
+            raise EnvironmentFault(
+                f"the workers would make other bytes: {worker} has {shown}, as {first} has; set them up alike"
+            )
+    return keys.made_with(next(iter(told.values()), None))
+
+
+def _short(told: Mapping[str, str], name: str) -> str:
+    """Return a version, or the beginning of a hash."""
+    return told.get(name, "none")[:12]
+
+
+def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> Generator[Done[T], None, None]:
     """Hand tasks to the scheduler, a few more than there are threads, and yield what comes back."""
     waiting = iter(tasks)
     under_way: dict[Any, T] = {}
@@ -122,6 +156,8 @@ def _outcome(future: Any, task: T, distributed: Any) -> Done[T]:
         return Done(task, result, died, memory)
     if future.status == "error":
         error = future.exception()
+        if isinstance(error, EnvironmentFault):
+            raise error
         if isinstance(error, distributed.scheduler.KilledWorker):
             return Done(task, died=Died("ended", f"{_AGAIN + 1} workers of the cluster were lost with it"))
         return Done(task, died=Died("raised", f"{type(error).__name__}: {error}"))
@@ -136,6 +172,8 @@ def _do(task: Any, job: _Job) -> tuple[Any, Died | None, float]:
     """Do a task in a process of its own beside the worker; the process stays warm for the next."""
     import threading
 
+    if keys.made_with() != job.made_with:  # it has joined since
+        raise EnvironmentFault("a worker has joined that would make other bytes than the others; set them up alike")
     before, pool = _pools.get(threading.get_ident(), (None, None))
     if pool is None or before != job:
         if pool is not None:

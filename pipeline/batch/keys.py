@@ -9,7 +9,7 @@ import ctypes
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -35,15 +35,21 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 @cache
-def made_with() -> str:
-    """Return a hash of what every document is made with: our code and resources, the libraries, the fonts.
+def ingredients() -> dict[str, str]:
+    """Return what every document is made with: our code and resources, the libraries, the fonts; name and version.
 
-    It is taken once for each process, in some hundredths of a second.
+    Files stand there by their hash. It is taken once for each process, in some hundredths of a second.
     """
     from pipeline.archive import lock
 
-    environment = json.dumps(lock.environment(), sort_keys=True, default=dict).encode()
-    return digest((lock.own_version().encode(), environment, *_own_files(), *_font_files()))
+    libraries = {name: one for group in lock.environment().values() for name, one in sorted(group.items())}
+    own = {"aknpress": lock.own_version(), "its files": digest(_own_files()), "fonts": digest(_font_files())}
+    return {**own, **libraries}
+
+
+def made_with(told: Mapping[str, str] | None = None) -> str:
+    """Return a hash of `ingredients`, those of this machine or those told by another."""
+    return digest((json.dumps(ingredients() if told is None else told, sort_keys=True).encode(),))
 
 
 def _own_files() -> Iterator[bytes]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -19,7 +20,7 @@ from pipeline.diagnostics import Code
 from pipeline.errors import EnvironmentFault, StorageError
 
 #: Carries tasks out by a function that can be pickled, and yields what became of each as it is done.
-Engine = Callable[[Iterable[Task], Callable[[Task], Any]], Iterator[Done[Task]]]
+Engine = Callable[[Iterable[Task], Callable[[Task], Any]], Generator[Done[Task], None, None]]
 #: Is told of each document.
 Tell = Callable[[Record], object]
 
@@ -117,8 +118,13 @@ def run(plan: Plan, settings: Settings, by: Engine, tell: Tell, *, fail_fast: bo
     for record in _unmade(plan):
         told(record)
     _clear(settings, plan)
-    for done in by(pending(), partial(_work, settings=settings)):
-        told(_record(done))
+    try:
+        # Closed, an engine ends what it has under way.
+        with contextlib.closing(by(pending(), partial(_work, settings=settings))) as carried:
+            for done in carried:
+                told(_record(done))
+    finally:
+        _clear(settings, plan)
     batch.untried = len(left)
     return batch
 
@@ -145,7 +151,7 @@ def _look(task: Task, settings: Settings) -> Record | None:
 
 
 def _clear(settings: Settings, plan: Plan) -> None:
-    """Remove what a run that was killed has left half-written."""
+    """Remove what was left half-written by a process that was ended, of this run or of one before."""
     if places.is_address(settings.out):
         return
     names = {task.name.rpartition("/")[0] for task in plan.tasks}

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -86,7 +86,9 @@ class _Worker(Generic[T]):
         self.process.wait()
 
 
-def run(tasks: Iterable[T], work: Callable[[T], Any], jobs: int, limits: Limits | None = None) -> Iterator[Done[T]]:
+def run(
+    tasks: Iterable[T], work: Callable[[T], Any], jobs: int, limits: Limits | None = None
+) -> Generator[Done[T], None, None]:
     """Yield what became of each task, in the order in which they end.
 
     No more tasks are taken than there are processes for; where the caller stops, all processes are ended.

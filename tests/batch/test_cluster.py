@@ -79,6 +79,45 @@ def test_no_scheduler_is_said(texts: Path, tmp_path: Path, monkeypatch: pytest.M
         carried(texts, settings(tmp_path / "out"), "tcp://127.0.0.1:1")
 
 
+@pytest.mark.parametrize(
+    ("preload", "message"),
+    [
+        (
+            "from pipeline.batch import keys; keys.ingredients = {**keys.ingredients(), 'pango': '0'}.copy",
+            "has pango 0 instead of|instead of 0, as",
+        ),
+        ("import sys; sys.modules['pipeline.batch'] = None", "cannot make documents: .*install there the aknpress"),
+    ],
+)
+def test_workers_that_are_not_alike_are_refused(texts: Path, tmp_path: Path, preload: str, message: str) -> None:
+    """Before the first document is made, with what differs and where."""
+    (tmp_path / "preload.py").write_text(preload, encoding="utf-8")
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as local, distributed.Client(
+        local, set_as_default=False
+    ) as client:  # fmt: skip
+        address = local.scheduler_address
+        arguments = ("distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+        with _quiet(*arguments) as one, _quiet(*arguments, "--preload", str(tmp_path / "preload.py")) as other:
+            try:
+                client.wait_for_workers(2, timeout=60)
+                with pytest.raises(EnvironmentFault, match=message):
+                    carried(texts, settings(tmp_path / "out"), address)
+            finally:
+                one.kill()
+                other.kill()
+    assert not content(tmp_path / "out")
+
+
+def test_a_worker_that_joins_and_is_not_alike_makes_nothing(
+    texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each worker looks at itself before it makes a document."""
+    monkeypatch.setattr(cluster, "_made_with", lambda client: "otherwise")
+    with pytest.raises(EnvironmentFault, match="would make other bytes than the others"):
+        carried(texts, settings(tmp_path / "out"), cluster.LOCAL)
+    assert not content(tmp_path / "out")
+
+
 def test_a_scheduler_killed_half_way_loses_nothing(texts: Path, tmp_path: Path) -> None:
     """The run ends with a message; what is done is kept, and another run makes the rest, with the same bytes."""
     for number in range(40):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -228,6 +229,22 @@ def test_killed_at_any_moment_it_finishes_with_the_same_bytes(texts: Path, tmp_p
     report = [json.loads(line) for line in found.pop("batch-report.jsonl").splitlines()]
     assert found == whole
     assert len(report) == 25
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_a_process_left_half_written_is_gone_at_the_end(texts: Path, tmp_path: Path, stopped: bool) -> None:
+    """Of a process that was ended within the run; also where the run itself is stopped."""
+    out = tmp_path / "out"
+
+    def tell(record: Record) -> None:
+        (out / "deep" / ".aknpress-000000000000.tmp").write_bytes(b"half")
+        if stopped:
+            raise KeyboardInterrupt
+
+    (out / "deep").mkdir(parents=True)
+    with pytest.raises(KeyboardInterrupt) if stopped else contextlib.nullcontext():
+        run(plan([str(texts)]), settings(out), engine(2), tell)
+    assert not list(out.rglob("*.tmp"))
 
 
 def test_two_runs_on_one_folder_at_once(texts: Path, tmp_path: Path) -> None:

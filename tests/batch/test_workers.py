@@ -96,7 +96,7 @@ def test_whoever_stops_listening_ends_the_processes() -> None:
     carried = run(["fine:1", "sleep:60", "sleep:61"], work, 2)
     assert next(carried).task == "fine:1"
     start = time.monotonic()
-    carried.close()  # type: ignore[attr-defined]
+    carried.close()
     assert time.monotonic() - start < 10
 
 
@@ -140,7 +140,7 @@ def test_no_more_is_taken_than_can_be_done() -> None:
     carried = run(tasks(), work, 2)
     next(carried)
     assert drawn <= 6
-    carried.close()  # type: ignore[attr-defined]
+    carried.close()
 
 
 def test_one_warm_process_for_a_caller_that_waits() -> None:
