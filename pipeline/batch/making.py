@@ -46,6 +46,12 @@ class Settings:
     check: bool = False
     digest: str = ""
 
+    def __post_init__(self) -> None:
+        """Take addresses of this machine for the paths that they are."""
+        object.__setattr__(self, "out", places.plain(self.out))
+        if self.cache is not None:
+            object.__setattr__(self, "cache", places.plain(self.cache))
+
     def absolute(self) -> Settings:
         """Return these settings for workers that stand in other folders."""
         options, theme = self.options, self.options.theme
@@ -154,7 +160,7 @@ def _write(
     kept = record.kept()
     targets = {places.join(settings.out, name): data for name, data in files.items()}
     for target in targets:
-        if target == task.path:
+        if places.same(target, task.path):
             raise StorageError(f"{target} is the input itself; write to another folder")
     # A record of other outputs goes before they do: whatever ends this process, none speaks of what is not there.
     places.remove(place := places.join(settings.out, _record_name(task)))

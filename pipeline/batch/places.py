@@ -14,6 +14,9 @@ from pipeline.errors import EnvironmentFault, StorageError
 #: An address has a scheme of two letters and more, which no drive has.
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
+#: An address of this machine; before a drive there is one slash more.
+_LOCAL: Final = re.compile(r"(?:file|local)://(?:/(?=[a-z]:[/\\]))?", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -31,6 +34,25 @@ class Stamp:
 def is_address(name: str) -> bool:
     """Whether a name is an address and not a path."""
     return bool(_ADDRESS.match(name))
+
+
+def plain(name: str) -> str:
+    """Return an address of this machine (``file://``, ``local://``) as the path that it is; any other as it stands.
+
+    Paths are written whole or not at all and tell when they were changed, which fsspec does for no address.
+    """
+    found = _LOCAL.match(name)
+    return name[found.end() :] if found else name
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names mean one file that is there, by whatever way."""
+    if is_address(one) or is_address(other):
+        return one == other
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
 
 
 def absolute(name: str) -> str:

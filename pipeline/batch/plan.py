@@ -98,6 +98,7 @@ def plan(arguments: Sequence[str], lists: Sequence[str] = ()) -> Plan:
 
 def _meant(argument: str) -> Iterator[tuple[str, str] | files.Unfound]:
     """Yield path and name of every document that an argument means."""
+    argument = places.plain(argument)
     if places.is_address(argument):
         try:
             found = places.find(argument, files.ENDINGS)
@@ -131,6 +132,7 @@ def _listed(table: str) -> Iterator[tuple[str, str, dict[str, str]]]:
         StorageError: the list cannot be read.
         UsageError: a line is not what the ending promises; the message says which.
     """
+    table = places.plain(table)
     try:
         text = places.read(table).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -139,7 +141,7 @@ def _listed(table: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     rows = _csv(table, text) if ending == "csv" else _json_lines(table, text) if ending == "jsonl" else _lines(text)
     folder = table.rpartition("/")[0] if places.is_address(table) else str(Path(table).parent)
     for where, row in rows:
-        given = row.pop(FILE)
+        given = places.plain(row.pop(FILE))
         if unknown := sorted(row.keys() - KEYS):
             raise UsageError(f"{where}: there is no metadata {unknown[0]!r}; there is {', '.join(KEYS)}")
         alone = places.is_address(given) or Path(given).is_absolute() or ".." in PurePosixPath(given).parts

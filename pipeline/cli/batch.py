@@ -103,6 +103,7 @@ def batch(
         raise UsageError("say with -o where the outputs go")
     if not inputs and not list_:
         raise UsageError("nothing to make; name files, folders or patterns, or a list with --list")
+    out = batches.places.plain(out)
     formats = formats_of(format_, draft)
     if seal is not None:
         arguments.load_seal(seal)  # a wrong one is told now, not by every worker

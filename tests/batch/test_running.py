@@ -186,6 +186,18 @@ def test_an_input_is_never_replaced(tmp_path: Path) -> None:
     assert first.read_bytes() == before
 
 
+@pytest.mark.parametrize("way", ["xml/../xml", "link", "file"])
+def test_an_input_is_never_replaced_by_another_way(tmp_path: Path, way: str) -> None:
+    """Neither through a folder and back, nor through a link, nor by an address."""
+    first, _ = carry_out_xml(tmp_path)
+    (tmp_path / "link").symlink_to(first.parent)
+    before = first.read_bytes()
+    out = f"file://{first.parent}" if way == "file" else f"{tmp_path}/{way}"
+    _, found = carry_out(first.parent, settings(out))
+    assert found[first.stem].outcome is Outcome.FAILED
+    assert first.read_bytes() == before
+
+
 def carry_out_xml(tmp_path: Path) -> tuple[Path, Path]:
     """Make one XML file in a folder of its own."""
     (tmp_path / "in").mkdir()
@@ -267,6 +279,17 @@ def test_settings_that_cannot_be_are_refused_at_once(texts: Path, tmp_path: Path
     with pytest.raises(StorageError, match="there is no file"):
         carry_out(texts, settings(tmp_path / "out", options=Options(logo=tmp_path / "none.svg")))
     assert not (tmp_path / "out").exists()
+
+
+def test_addresses_of_this_machine_are_paths(texts: Path, tmp_path: Path) -> None:
+    """Their files are written as those of any path are: whole or not at all, with a moment of change."""
+    (tmp_path / "list.txt").write_text(f"file://{texts}/one.txt\n", encoding="utf-8")
+    made = settings(f"file://{tmp_path}/out", cache=f"local://{tmp_path}/cache")
+    assert (made.out, made.cache) == (f"{tmp_path}/out", f"{tmp_path}/cache")
+    assert plan([f"file://{texts}"]) == plan([str(texts)])
+    assert plan([], [f"file://{tmp_path}/list.txt"]).tasks == plan([str(texts / "one.txt")]).tasks
+    assert places.plain("file:///C:/texts") == "C:/texts"
+    assert places.plain("s3://texts") == "s3://texts"
 
 
 def test_addresses_are_read_and_written(texts: Path, tmp_path: Path) -> None:
