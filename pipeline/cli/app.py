@@ -26,7 +26,7 @@ from pipeline.cli import (
     validate,
     verify,
 )
-from pipeline.cli.terminal import complain, delivering
+from pipeline.cli.terminal import complain, delivering, heeding
 
 
 class _Commands(TyperGroup):
@@ -34,7 +34,7 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a document's findings are its own business and never come here."""
-        with delivering():
+        with delivering(), heeding():
             for stream in (sys.stdout, sys.stderr):
                 # A terminal that is not UTF-8 gets escapes instead of a crash half way through.
                 getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")

@@ -55,6 +55,34 @@ def delivering() -> Iterator[None]:
         raise SystemExit(2) from error
 
 
+@contextmanager
+def heeding() -> Iterator[None]:
+    """Let a command that is told to end (SIGTERM, SIGHUP) put in order what it has under way, as after Ctrl-C.
+
+    The status is that of a shell for a program so ended, 143 or 129. A second signal ends it at once. What the
+    caller has chosen to ignore (``nohup``) stays ignored.
+    """
+    import signal
+    import threading
+
+    before = {}
+
+    def end(number: int, frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        complain(f"ended by {signal.Signals(number).name}")
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _stand_in() -> None:
     """Put something that fails when it is used in the place of a stream that was closed before the start.
 

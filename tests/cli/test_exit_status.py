@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,27 @@ def test_interrupt_ends_quietly(texts: Path) -> None:
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_batch_that_is_told_to_end_puts_things_in_order(texts: Path, ending: signal.Signals) -> None:
+    """The report tells of what was done, no process and no half-written file is left, and the status is a shell's."""
+    for number in range(300):
+        (texts / "many").mkdir(exist_ok=True)
+        (texts / "many" / f"copy-{number}.txt").write_text(SOUND, encoding="utf-8")
+    command = [sys.executable, "-m", "pipeline", "batch", "many", "-o", "out", "--format", "xml", "--jobs", "2"]
+    with subprocess.Popen(
+        command, cwd=texts, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        while sum(1 for _ in (texts / "out").glob("*.xml")) < 5:
+            time.sleep(0.01)
+        process.send_signal(ending)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + ending
+    assert errors.decode() == f"aknpress: ended by {ending.name}\n"
+    lines = (texts / "out" / "batch-report.jsonl").read_text(encoding="utf-8").splitlines()
+    assert 0 < len(lines) < 300
+    assert not list((texts / "out").rglob("*.tmp"))
 
 
 def _environment() -> dict[str, str]:
