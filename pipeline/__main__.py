@@ -1,6 +1,8 @@
 """``python -m pipeline``: the same as ``aknpress``."""
 
+import sys
+
 from pipeline.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -112,6 +112,7 @@ class Code(enum.StrEnum):
     B004 = "B004"  # inputs whose outputs would have the same names
     B005 = "B005"  # input not readable, output not writable, or no seal
     B006 = "B006"  # fault of the program
+    B007 = "B007"  # outputs not kept in the cache
 
 
 @dataclass(frozen=True, slots=True)

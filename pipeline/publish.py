@@ -263,19 +263,28 @@ def _gate(validation: Validation, report: Report, options: Options) -> Validated
         return None
 
 
-def check(formats: frozenset[str], options: Options) -> None:
+def check(formats: frozenset[str], options: Options, *, sealed: bool = False) -> None:
     """Refuse what cannot be done, before any work.
 
+    Args:
+        formats: what is asked for.
+        options: how.
+        sealed: whether a seal will be set that is not among the options yet.
+
     Raises:
-        UsageError: unknown format, theme or language code, or a package or a seal of a draft.
+        UsageError: unknown format, theme or language code; a package or a seal of a draft; a seal and nothing to set
+            it on.
     """
+    sealed = sealed or options.seal is not None
     unknown = sorted(formats - ALL)
     if unknown:
         raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
     if options.draft and "package" in formats:
         raise UsageError("a draft is never packaged; leave out the package, or the draft")
-    if options.draft and options.seal is not None:
+    if options.draft and sealed:
         raise UsageError("a draft is never sealed; leave out the seal, or the draft")
+    if sealed and not formats & {"xml", "pdf", "package"}:
+        raise UsageError("a seal is set on XML, PDF and package, and none of them is asked for")
     if options.profile not in PROFILES:
         raise UsageError(f"there is no profile {options.profile!r}; there are: {', '.join(PROFILES)}")
     if options.paper != "a4" or options.theme not in (None, *resources.themes()):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO
 
 from pipeline.errors import StorageError, UsageError
 
@@ -35,7 +36,7 @@ def read_input(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise StorageError(f"there is no file {path}") from error
     except (OSError, ValueError) as error:
-        raise StorageError(f"{path} cannot be read: {_reason(error)}") from error
+        raise StorageError(f"{path} cannot be read: {reason(error)}") from error
 
 
 def _read_pipe(path: Path) -> bytes:
@@ -72,7 +73,7 @@ def read_stream(stream: BinaryIO) -> bytes:
     try:
         return stream.read(INPUT_LIMIT)
     except OSError as error:
-        raise StorageError(f"standard input cannot be read: {_reason(error)}") from error
+        raise StorageError(f"standard input cannot be read: {reason(error)}") from error
 
 
 def refuse_same(source: Path, target: Path) -> None:
@@ -101,7 +102,7 @@ def refuse_overlong(*targets: Path) -> None:
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
                 raise StorageError(
-                    f"{target} cannot be written: {_reason(error)}; give a shorter name to the output, "
+                    f"{target} cannot be written: {reason(error)}; give a shorter name to the output, "
                     "or to the input it is named after"
                 ) from error
 
@@ -117,15 +118,19 @@ def make_folder(folder: Path) -> None:
     except FileExistsError as error:
         raise StorageError(f"{folder} is a file; expected a folder for the outputs") from error
     except OSError as error:
-        raise StorageError(f"the folder {folder} cannot be made: {_reason(error)}") from error
+        raise StorageError(f"the folder {folder} cannot be made: {reason(error)}") from error
 
 
-def write_files(files: Mapping[Path, bytes]) -> None:
+def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) -> None:
     """Write files whole or not at all.
 
     Every file is complete on the disk, under a temporary name in its folder, before the first one takes
     its own name, in the order given. So a full disk changes nothing, and a killed run leaves each file as it was
     or as it is now; what it leaves besides, `clear_abandoned` removes.
+
+    Args:
+        files: what to write.
+        temporaries: the folder for temporary names, on the file system of the files, else that of each file.
 
     Raises:
         StorageError: a file cannot be written.
@@ -141,7 +146,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
                 if target.exists() and not stat.S_ISREG(target.stat().st_mode):
                     target.write_bytes(data)  # a device or a pipe is written to, never replaced
                     continue
-                stream, written[target] = _temporary(target.parent)
+                stream, written[target] = _temporary(temporaries or target.parent)
                 held.enter_context(stream)
                 _write_through(stream, data)
             for target, temporary in written.items():
@@ -149,9 +154,44 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             for folder in {target.parent for target in written}:
                 sync_folder(folder)
     except OSError as error:
-        raise StorageError(f"{target} cannot be written: {_reason(error)}") from error
+        raise StorageError(f"{target} cannot be written: {reason(error)}") from error
     finally:
         for temporary in written.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def growing(target: Path) -> Iterator[TextIO]:
+    """Yield a text file (UTF-8) that grows under a temporary name, and takes its own when all is in it.
+
+    It does so too where the block ends in an exception: what it tells of has been done.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    if target.is_dir():
+        raise StorageError(f"{target} is a folder; expected a file")
+    make_folder(target.parent)
+    temporary = None
+    try:
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+            with target.open("w", encoding="utf-8") as device:
+                yield device
+            return
+        raw, temporary = _temporary(target.parent)
+        with io.TextIOWrapper(raw, encoding="utf-8") as stream:
+            try:
+                yield stream
+            finally:
+                stream.flush()
+                os.fsync(stream.fileno())
+                temporary.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written: {reason(error)}; make room, or name another") from error
+    finally:
+        if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
@@ -170,7 +210,7 @@ def scratch() -> Iterator[Path]:
             yield Path(folder)
     except OSError as error:
         raise StorageError(
-            f"no temporary file can be written: {_reason(error)}; make room, or name another folder in TMPDIR"
+            f"no temporary file can be written: {reason(error)}; make room, or name another folder in TMPDIR"
         ) from error
 
 
@@ -245,6 +285,6 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """Return why the system refused, in its own words."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -139,10 +139,10 @@ def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> Ge
             task = under_way.pop(future)
             outcome = _outcome(future, task, distributed)
             future.release()
+            yield outcome
             room = max(1, sum(client.nthreads().values())) * _AHEAD  # workers come and go
             while len(under_way) < room and hand():
                 continue
-            yield outcome
     except (OSError, TimeoutError, distributed.CancelledError, distributed.comm.CommClosedError) as error:
         raise EnvironmentFault(
             f"the Dask scheduler is lost ({error}); what is done is kept: run the same command again"

@@ -18,8 +18,8 @@ from typing import Final
 from pipeline import resources, storage
 from pipeline.publish import Options
 
-#: Files of ours whose bytes decide of outputs.
-_CODE: Final = frozenset({".py", ".toml", ".sch", ".xsl", ".css", ".json", ".xml", ".svg"})
+#: Files beside our code that decide of nothing: what Python has compiled, and what is written for people.
+_NO_CODE: Final = frozenset({".pyc", ".md"})
 #: Options that count by the content of the files they name.
 _BY_CONTENT: Final = frozenset({"theme", "logo", "also", "seal"})
 _FONTCONFIG: Final = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
@@ -57,7 +57,7 @@ def _own_files() -> Iterator[bytes]:
     roots = [package, resources.schema(""), resources.style("")]
     for root in roots:
         for path in sorted(root.rglob("*")):
-            if path.suffix in _CODE and path.is_file():
+            if path.suffix not in _NO_CODE and path.is_file():
                 yield path.relative_to(root).as_posix().encode()
                 yield path.read_bytes()
 
@@ -113,7 +113,12 @@ def of_options(options: Options, formats: frozenset[str], seal: Path | None) -> 
         "epoch": os.environ.get("SOURCE_DATE_EPOCH", "").strip(),
         "formats": sorted(formats),
     }
-    files = [path for path in (options.logo, *options.also, seal) if path is not None]
+    sealing: tuple[Path, ...] = ()
+    if seal is not None:
+        from pipeline.seals import settings
+
+        sealing = seal, *settings.files(seal)
+    files = [path for path in (options.logo, *options.also, *sealing) if path is not None]
     contents = [part for path in files for part in (path.name.encode("utf-8", "replace"), storage.read_input(path))]
     return digest((json.dumps(said, sort_keys=True, default=str).encode(), *contents))
 

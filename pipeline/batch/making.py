@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline import resources
 from pipeline.batch import keys, places, records
 from pipeline.batch.plan import Task
-from pipeline.batch.records import Outcome, Output, Record
-from pipeline.diagnostics import Code
+from pipeline.batch.records import Kept, Outcome, Output, Record
+from pipeline.diagnostics import Code, Diagnostic, Location, Severity
 from pipeline.errors import AknpressError, EnvironmentFault, StorageError
 from pipeline.filing import REPORT_SUFFIX, report_json
 from pipeline.publish import ALL, SUFFIXES, XADES_SUFFIX, Options, publish
@@ -93,7 +93,7 @@ def make(task: Task, settings: Settings) -> Record:
     except EnvironmentFault:
         raise
     except AknpressError as error:
-        found = records.failed(task.name, task.path, Code.B005, str(error), "a document that can be made")
+        found = records.failed(task.name, task.path, Code.B005, str(error))
     return replace(found, seconds=time.perf_counter() - start)
 
 
@@ -112,13 +112,12 @@ def unchanged(task: Task, key: str, settings: Settings) -> Record | None:
     if seen is None:
         return None
     try:
-        kept = records.read(places.read(place))
+        kept = records.read(places.read(place), _stem(task))
     except StorageError:
         return None
-    if kept is None or kept[0] != key:
+    if kept is None or kept.key != key or any(_folder(name) != _folder(task.name) for name in kept.outputs):
         return None
-    _, published, outputs, findings = kept
-    for name, output in outputs.items():
+    for name, output in kept.outputs.items():
         where = places.join(settings.out, name)
         there = places.stamp(where)
         if there is None or there.size != output.size:
@@ -131,7 +130,8 @@ def unchanged(task: Task, key: str, settings: Settings) -> Record | None:
                     return None
             except StorageError:
                 return None
-    return Record(task.name, task.path, Outcome.UNCHANGED, published, key, outputs, findings)
+    outcome = _outcome(Outcome.UNCHANGED, kept.published)
+    return Record(task.name, task.path, outcome, kept.published, key, kept.outputs, kept.findings)
 
 
 def _made(task: Task, data: bytes, key: str, settings: Settings) -> Record:
@@ -141,14 +141,12 @@ def _made(task: Task, data: bytes, key: str, settings: Settings) -> Record:
         options = replace(options, metadata={**(options.metadata or {}), **dict(task.metadata)})
     if settings.seal is not None:
         options = replace(options, seal=_seal(settings.seal))
-    stem = task.name.rpartition("/")[2]
-    made = publish(data, stem=stem, formats=settings.formats, options=options, file=_file_name(task))
+    made = publish(data, stem=_stem(task), formats=settings.formats, options=options, file=_file_name(task))
     files = {f"{task.name}{SUFFIXES[name]}": content for name, content in made.outputs.items()}
     if made.xades is not None:
         files[f"{task.name}{XADES_SUFFIX}"] = made.xades
     files[f"{task.name}{REPORT_SUFFIX}"] = report_json(made.report, _file_name(task))
-    outcome = Outcome.MADE if made.published else Outcome.REFUSED
-    return _write(task, key, settings, files, replace(_blank(task, outcome), published=made.published), made.report)
+    return _write(task, key, settings, files, _blank(task, Outcome.MADE, made.published), made.report)
 
 
 def _write(
@@ -166,7 +164,14 @@ def _write(
     places.remove(place := places.join(settings.out, _record_name(task)))
     places.write({**targets, place: kept})
     if keep and settings.cache is not None:
-        places.write({_cached_name(settings.cache, key): _packed(kept, task, files)})
+        try:
+            place = _cached_name(settings.cache, key)
+            places.write({place: _packed(kept, task, files)}, temporaries=settings.cache)
+        except StorageError as error:
+            unkept = Diagnostic(
+                Code.B007, Severity.WARNING, str(error), "a cache that keeps outputs", location=Location(task.path)
+            )
+            record = replace(record, findings=(*record.findings, unkept))
     return record
 
 
@@ -178,21 +183,19 @@ def _restored(task: Task, key: str, settings: Settings) -> Record | None:
     if places.stamp(place) is None:
         return None
     try:
-        found = _unpacked(places.read(place), task)
+        found = _unpacked(places.read(place), task, key)
     except StorageError:
         return None
     if found is None:
         return None
-    files, published, report = found
-    return _write(
-        task, key, settings, files, replace(_blank(task, Outcome.RESTORED), published=published), report, keep=False
-    )
+    files, kept = found
+    return _write(task, key, settings, files, _blank(task, Outcome.RESTORED, kept.published), kept.findings, keep=False)
 
 
 def _packed(kept: bytes, task: Task, files: Mapping[str, bytes]) -> bytes:
     """Put the outputs of a document into one file; in it they are named without the folder of this run."""
     out = io.BytesIO()
-    folder = task.name[: len(task.name) - len(task.name.rpartition("/")[2])]
+    folder = _folder(task.name)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo("record"), kept)
         for name, data in files.items():
@@ -200,26 +203,41 @@ def _packed(kept: bytes, task: Task, files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _unpacked(data: bytes, task: Task) -> tuple[dict[str, bytes], bool, Any] | None:
-    """Return outputs, publication and findings that the cache keeps, None where it is damaged."""
-    folder = task.name[: len(task.name) - len(task.name.rpartition("/")[2])]
+def _unpacked(data: bytes, task: Task, key: str) -> tuple[dict[str, bytes], Kept] | None:
+    """Return outputs and record that the cache keeps under a key, None where they are not what it says.
+
+    The cache may be shared: nothing in it decides where a file is written, or passes for another document.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            kept = records.read(archive.read("record"))
-            files = {folder + name: archive.read(name) for name in archive.namelist() if name != "record"}
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
+            kept = records.read(archive.read("record"), _stem(task))
+            files = {name: archive.read(name) for name in archive.namelist() if name != "record"}
+    except Exception:  # noqa: BLE001 - damage has many names: no ZIP, encrypted, of a later version, cut off
         return None
-    if kept is None:
+    if kept is None or kept.key != key:
         return None
-    _, published, outputs, findings = kept
-    there = {name.rpartition("/")[2]: hashlib.sha256(one).hexdigest() for name, one in files.items()}
-    if there != {name.rpartition("/")[2]: one.sha256 for name, one in outputs.items()}:
+    there = {name: hashlib.sha256(one).hexdigest() for name, one in files.items()}
+    if there != {name.removeprefix(_folder(name)): one.sha256 for name, one in kept.outputs.items()}:
         return None
-    return files, published, findings
+    return {_folder(task.name) + name: one for name, one in files.items()}, kept
 
 
-def _blank(task: Task, outcome: Outcome) -> Record:
-    return Record(task.name, task.path, outcome)
+def _stem(task: Task) -> str:
+    """Return the last part of the name of the outputs."""
+    return task.name.rpartition("/")[2]
+
+
+def _folder(name: str) -> str:
+    """Return what comes before the last part of a name, with the ``/``."""
+    return name[: name.rfind("/") + 1]
+
+
+def _outcome(outcome: Outcome, published: bool) -> Outcome:
+    return outcome if published else Outcome.REFUSED
+
+
+def _blank(task: Task, outcome: Outcome, published: bool) -> Record:
+    return Record(task.name, task.path, _outcome(outcome, published), published)
 
 
 def _file_name(task: Task) -> str:

@@ -83,8 +83,12 @@ def read(name: str) -> bytes:
         raise StorageError(f"{name} cannot be read: {error}") from error
 
 
-def write(files: Mapping[str, bytes]) -> None:
+def write(files: Mapping[str, bytes], temporaries: str | None = None) -> None:
     """Write files, each whole or not at all, the last one last.
+
+    Args:
+        files: what to write.
+        temporaries: a folder of the same place for what is half-written, else that of each file.
 
     Raises:
         StorageError: one cannot be written.
@@ -94,7 +98,7 @@ def write(files: Mapping[str, bytes]) -> None:
     for folder in {path.parent for path in local}:
         storage.make_folder(folder)
     if local:
-        storage.write_files(local)
+        storage.write_files(local, Path(temporaries) if temporaries is not None else None)
     for name, data in files.items():
         if is_address(name):
             system, path = _system(name)
@@ -110,7 +114,7 @@ def stamp(name: str) -> Stamp | None:
     if not is_address(name):
         try:
             status = Path(name).stat()
-        except OSError:
+        except (OSError, ValueError):  # a name that no file can have is one that no file has
             return None
         return Stamp(status.st_size, status.st_mtime_ns)
     system, path = _system(name)
@@ -136,14 +140,15 @@ def remove(name: str) -> None:
     except EnvironmentFault:
         raise
     except Exception as error:  # each driver has exceptions of its own
-        raise StorageError(f"{name} cannot be removed: {error}") from error
+        raise StorageError(f"{name} cannot be removed: {storage.reason(error)}") from error
 
 
 def find(name: str, endings: Iterable[str]) -> list[tuple[str, str]]:
     """Return the files that an address means: itself, those that a pattern fits, or the documents in a folder.
 
     Returns:
-        address, and path below the folder; for any other the last part of its name.
+        address, and path below the folder, or below that where the pattern begins; for a file the last part of its
+        name.
 
     Raises:
         StorageError: there is nothing, or it cannot be asked.
@@ -153,6 +158,7 @@ def find(name: str, endings: Iterable[str]) -> list[tuple[str, str]]:
     folder = ""
     try:
         if set("*?[") & set(path):
+            folder = re.split(r"[*?\[]", path)[0].rpartition("/")[0] + "/"
             found = [one for one in system.glob(path) if system.isfile(one)]
         elif system.isdir(path):
             folder = path.rstrip("/") + "/"

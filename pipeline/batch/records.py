@@ -9,21 +9,29 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
+from pipeline.filing import REPORT_SUFFIX
+from pipeline.publish import SUFFIXES, XADES_SUFFIX
 
 #: Version of what is kept; a record of another version counts as none.
 VERSION: Final = 1
+#: How the names of outputs end.
+OUTPUTS: Final = (*SUFFIXES.values(), XADES_SUFFIX, REPORT_SUFFIX)
 #: The folder beside the outputs that holds the records.
 FOLDER: Final = ".aknpress"
 
 
 class Outcome(enum.StrEnum):
-    """What became of a document."""
+    """What became of a document.
+
+    One that the gate does not let through is refused, whether that was found now or before.
+    """
 
     MADE = "made"
     UNCHANGED = "unchanged"
     RESTORED = "restored"
     REFUSED = "refused"
     FAILED = "failed"
+    UNTRIED = "untried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +104,41 @@ class Record:
         return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def failed(name: str, path: str, code: Code, found: str, expected: str, remedy: str = "") -> Record:
+def failed(name: str, path: str, code: Code, found: str, expected: str = "", remedy: str = "") -> Record:
     """Return the record of a document that could not be made."""
     finding = Diagnostic(code, Severity.ERROR, found, expected, remedy, Location(path))
     return Record(name, path, Outcome.FAILED, findings=(finding,))
 
 
-def read(data: bytes) -> tuple[str, bool, dict[str, Output], tuple[Diagnostic, ...]] | None:
-    """Return key, publication, outputs and findings of what `Record.kept` gave; None for anything else."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a document: see `Record`."""
+
+    key: str
+    published: bool
+    outputs: dict[str, Output]
+    findings: tuple[Diagnostic, ...]
+
+
+def read(data: bytes, name: str) -> Kept | None:
+    """Return what `Record.kept` gave for a document of that name in whatever folder; None for anything else.
+
+    Args:
+        data: the record. It may have been damaged, or written by somebody else.
+        name: last part of the name of the document.
+    """
     try:
         kept = json.loads(data)
         if kept["version"] != VERSION:
             return None
-        outputs = {str(name): Output(str(digest), int(size)) for name, (digest, size) in kept["outputs"].items()}
+        outputs = {str(one): Output(str(digest), int(size)) for one, (digest, size) in kept["outputs"].items()}
         findings = tuple(_finding(shown) for shown in kept["findings"])
-        return str(kept["key"]), bool(kept["published"]), outputs, findings
-    except (ValueError, KeyError, TypeError, AttributeError):
+        found = Kept(str(kept["key"]), bool(kept["published"]), outputs, findings)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no record
         return None
+    own = {f"{name}{suffix}" for suffix in OUTPUTS}
+    plain = {one.rpartition("/")[2] for one in outputs}
+    return found if f"{name}{REPORT_SUFFIX}" in plain <= own else None
 
 
 def _shown(finding: Diagnostic) -> dict[str, Any]:

@@ -91,7 +91,6 @@ def serve(handle: int, parent: int) -> None:
         parent: the process that is at its other end.
     """
     die_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
     pipe: Connection[Any, Any] = Connection(handle)
     try:
         work: Callable[[Any], Any] = pipe.recv()

@@ -6,6 +6,7 @@ Each process has a pipe of its own, so that none can leave another waiting for a
 from __future__ import annotations
 
 import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from pipeline.batch.serving import Died, held
+from pipeline.errors import EnvironmentFault
 
 T = TypeVar("T")
 
@@ -30,6 +32,7 @@ _GO_MEMORY: Final = "92MiB"
 #: A process finds our modules where this one did.
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _SERVE: Final = (
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "  # Ctrl-C is for the one that started us
     "import sys; sys.path.append(sys.argv[1]); "
     "from pipeline.batch.serving import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
 )
@@ -98,30 +101,40 @@ def run(
         work: does one of them and returns something that can be pickled; can be itself.
         jobs: how many processes at once.
         limits: what a task may take.
+
+    Raises:
+        EnvironmentFault: the system lets no process be started.
     """
     limits = limits or Limits()
-    waiting = iter(tasks)
-    following = next(waiting, None)
+    waiting, more = iter(tasks), True
     busy: list[_Worker[T]] = []
+
+    def following() -> list[T]:
+        """Return the next task, [] where there is none; none is taken before there is somebody to do it."""
+        nonlocal more
+        taken = list(itertools.islice(waiting, 1)) if more else []
+        more = bool(taken)
+        return taken
+
     try:
-        while following is not None or busy:
-            while following is not None and len(busy) < jobs:
+        while True:
+            while len(busy) < jobs and (taken := following()):
                 worker = _start(work)
                 busy.append(worker)
-                worker.hand(following)
-                following = next(waiting, None)
+                worker.hand(taken[0])
+            if not busy:
+                return
             wait([worker.pipe for worker in busy], _LOOK)
             for worker in tuple(busy):  # a copy: ending one takes it out
                 done, again = _look(worker, limits)
                 if done is None:
                     continue
-                if again and following is not None:
-                    worker.hand(following)
-                    following = next(waiting, None)
+                yield done
+                if again and (taken := following()):
+                    worker.hand(taken[0])
                 else:
                     busy.remove(worker)
                     worker.end()
-                yield done
     finally:
         for worker in busy:
             worker.end()
@@ -172,20 +185,32 @@ def _start(work: Callable[[T], Any]) -> _Worker[T]:
     It is started anew and not forked, for a fork copies locks that threads of this process may hold; and not by
     `multiprocessing`, whose processes may have none of their own where they are daemons, as workers of Dask are.
     """
-    ours, theirs = multiprocessing.Pipe()
+    try:
+        ours, theirs = multiprocessing.Pipe()
+    except OSError as error:
+        raise _none(error) from error
     with theirs:
-        command = [sys.executable, "-c", _SERVE, str(_ROOT), str(theirs.fileno()), str(os.getpid())]
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env={"GOMEMLIMIT": _GO_MEMORY, **os.environ},
-        )
+        # -P: what lies in the folder where somebody stands is not to be imported.
+        command = [sys.executable, "-P", "-c", _SERVE, str(_ROOT), str(theirs.fileno()), str(os.getpid())]
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={"GOMEMLIMIT": _GO_MEMORY, **os.environ},
+            )
+        except OSError as error:
+            ours.close()
+            raise _none(error) from error
     worker: _Worker[T] = _Worker(process, ours)
     with contextlib.suppress(OSError):  # it is gone already: the next look at its pipe says so
         ours.send(work)
     return worker
+
+
+def _none(error: OSError) -> EnvironmentFault:
+    return EnvironmentFault(f"no process can be started: {error.strerror}; use fewer --jobs, or allow more (ulimit)")
 
 
 def _look(worker: _Worker[T], limits: Limits) -> tuple[Done[T] | None, bool]:

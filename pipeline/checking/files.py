@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,17 +51,20 @@ def find(
             yield Unfound(str(argument), str(error))
             continue
         for path in found:
+            if isinstance(path, Unfound):
+                yield path
+                continue
             key = os.path.normpath(path)
             if key not in seen and not excluded(path, exclude, folder):
                 seen.add(key)
                 yield path
 
 
-def _meant(argument: Path) -> list[Path]:
-    """Return the files that one argument means."""
+def _meant(argument: Path) -> list[Path | Unfound]:
+    """Return the files that one argument means, and the folders below it that cannot be looked into."""
     if argument == STDIN:
         return [argument]
-    if argument.is_dir():
+    if _is_folder(argument):
         found = _inside(argument)
         if not found:
             endings = ", ".join(sorted(ENDINGS))
@@ -74,32 +78,45 @@ def _meant(argument: Path) -> list[Path]:
     return [argument]
 
 
-def _inside(folder: Path) -> list[Path]:
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; where that cannot be asked, whoever reads it will say why."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a folder on the way is closed
+
+
+def _inside(folder: Path) -> list[Path | Unfound]:
     """Return the documents in a folder, at any depth."""
-    found: list[Path] = []
-    # What cannot be looked into is an error of its own, not an empty folder.
-    for where, folders, names in os.walk(folder, onerror=_refuse):
+    found: list[Path | Unfound] = []
+
+    def closed(error: OSError) -> None:
+        # What cannot be looked into is an error of its own, and takes nothing else with it.
+        found.append(Unfound(str(error.filename), f"the folder {error.filename} cannot be read: {error.strerror}"))
+
+    for where, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(where, name) for name in sorted(names) if not name.startswith(".") and _document(name)]
     return found
 
 
-def _refuse(error: OSError) -> None:
-    raise StorageError(f"the folder {error.filename} cannot be read: {error.strerror}") from error
-
-
-def _matching(pattern: str) -> list[Path]:
+def _matching(pattern: str) -> list[Path | Unfound]:
     """Return the files that a pattern fits, and the documents in the folders that it fits."""
     import glob
 
-    found: list[Path] = []
+    found: list[Path | Unfound] = []
     for name in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - a Path cannot hold an absolute pattern
         path = Path(name)
-        if not path.is_dir():
+        if not _is_folder(path):
             found.append(path)
         elif "**" not in pattern:  # which gives what is inside by itself
             found += _inside(path)
     return found
+
+
+def fixed(pattern: str) -> Path | None:
+    """Return the folder below which a pattern looks, None where the argument is no pattern."""
+    if not _MAGIC & set(pattern) or os.path.lexists(pattern):
+        return None
+    parts = PurePath(pattern).parts
+    return Path(*itertools.takewhile(lambda part: not _MAGIC & set(part), parts))
 
 
 def _document(name: str) -> bool:

@@ -31,6 +31,8 @@ def main() -> int:
         from pipeline.cli.app import app
 
         app(prog_name="aknpress")
+    except KeyboardInterrupt:  # before the command could heed it
+        return 130
     finally:
         gc.freeze()
     return 0

@@ -191,10 +191,20 @@ def options(
 
 
 def load_seal(path: Path) -> SealProtocol:
-    """Return the seal of the settings, asking for its passphrase where nothing else gives it."""
-    from pipeline import seals
+    """Return the seal of the settings, asking for its passphrase where nothing else gives it.
 
-    return seals.load(path, ask=lambda what: typer.prompt(what, hide_input=True, err=True))
+    Raises:
+        UsageError: nobody answers, besides what `pipeline.seals.load` raises.
+    """
+    from pipeline import UsageError, seals
+
+    def ask(what: str) -> str:
+        try:
+            return str(typer.prompt(what, hide_input=True, err=True))
+        except typer.Abort as error:
+            raise UsageError(f"{path}: no {what} was given; give passphrase-file, passphrase-env or type it") from error
+
+    return seals.load(path, ask=ask)
 
 
 def read(path: Path) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from pipeline import Severity, UsageError
+from pipeline import Code, Severity, UsageError
 from pipeline.cli import arguments, terminal
 from pipeline.cli.build import formats_of
 from pipeline.cli.status import Status
@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "aknpress batch texts -o out",
     "aknpress batch 'texts/**/*.txt' -o out --jobs 4 --format xml,pdf",
-    "aknpress batch --list documents.csv -o out",
+    "aknpress batch --list documents.csv -o out --report made.jsonl",
+    "aknpress batch @names.txt -o out --strict --fail-fast --json",
     "aknpress batch texts -o out --cache /shared/cache --time-limit 120",
     "aknpress batch s3://in/texts -o s3://out --cluster tcp://scheduler:8786",
 )
 REPORT: Final = "batch-report.jsonl"
 #: Where nothing shows a bar, a line is said every so many seconds.
 _EVERY: Final = 60.0
+#: Bytes of a report for an address that are held in memory; the rest goes into a temporary file.
+_IN_MEMORY: Final = 64 * 2**20
+_WORST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+#: What the table calls an outcome otherwise than the report does.
+_OUTCOMES: Final = {"untried": "not tried"}
 
 
 def batch(
@@ -76,9 +82,9 @@ def batch(
         typer.Option("--cluster", metavar="ADDRESS", help="Dask scheduler (tcp://…), or `local` for one of its own."),
     ] = None,
     report: Annotated[
-        Path | None,
+        str,
         typer.Option("--report", metavar="FILE", help=f"Outcome of every document, JSON Lines; else DIR/{REPORT}."),
-    ] = None,
+    ] = "",
     lang: arguments.Language = None,
     meta: arguments.Meta = None,
     theme: arguments.Theme = None,
@@ -103,10 +109,15 @@ def batch(
         raise UsageError("say with -o where the outputs go")
     if not inputs and not list_:
         raise UsageError("nothing to make; name files, folders or patterns, or a list with --list")
+    for place in (out, cache or "", report):
+        if place.startswith("memory://"):
+            raise UsageError(f"{place} is forgotten when this command ends; write to a folder or another address")
     out = batches.places.plain(out)
     formats = formats_of(format_, draft)
     if seal is not None:
-        arguments.load_seal(seal)  # a wrong one is told now, not by every worker
+        from pipeline import seals
+
+        seals.load(seal)  # a wrong one is told now, not by every worker; nobody can be asked for its passphrase there
     settings = batches.Settings(
         out=out,
         formats=formats,
@@ -118,55 +129,64 @@ def batch(
         cache=cache,
         check=check,
     )  # fmt: skip
-    plan = batches.plan(inputs or [], list_ or [])
+    plan = batches.plan(inputs or [], list_ or [], out)
+    if not plan.total:
+        raise UsageError("nothing to make: what is named holds no document and names none")
     if cluster is not None:
         # Workers stand in other folders, on other machines.
         plan, settings = plan.absolute(), settings.absolute()
     begun = time.monotonic()
     limits = batches.Limits(seconds=time_limit, memory=memory_limit)
     engine = batches.engine(jobs or arguments.processors(), limits, cluster)
-    with _report(report, out) as write, _progress(len(plan.tasks)) as step:
+    told, place = 0, batches.places.plain(report) or batches.places.join(out, REPORT)
+    try:
+        with _report(place) as write, _progress(plan.total, out) as step:
 
-        def tell(record: Record) -> None:
-            write(record.line() + "\n")
-            step(record)
+            def tell(record: Record) -> None:
+                nonlocal told
+                told += 1
+                write(record.line() + "\n")
+                step(record)
 
-        made = batches.run(plan, settings, engine, tell, fail_fast=fail_fast)
-    _summary(made, time.monotonic() - begun, str(report or _place(out)), json_)
+            made = batches.run(plan, settings, engine, tell, fail_fast=fail_fast)
+    except (KeyboardInterrupt, SystemExit):
+        terminal.complain(f"stopped after {told:,} of {plan.total:,} documents; the same command goes on ({place})")
+        raise
+    _summary(made, time.monotonic() - begun, place, json_)
     raise arguments.stop(_status(made))
 
 
-def _place(out: str) -> str:
-    from pipeline import batch as batches
-
-    return batches.places.join(out, REPORT)
-
-
 @contextlib.contextmanager
-def _report(path: Path | None, out: str) -> Iterator[Callable[[str], object]]:
-    """Yield a function that takes the lines of the report; it is written whole when all are there."""
+def _report(place: str) -> Iterator[Callable[[str], object]]:
+    """Yield a function that takes the lines of the report, which is there under its name when all of them are."""
     import tempfile
 
-    from pipeline import batch as batches
+    from pipeline import storage
+    from pipeline.batch import places
 
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as held:
+    if not places.is_address(place):
+        with storage.growing(Path(place)) as stream:
+            yield stream.write
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as held:
         try:
             yield held.write
         finally:
             held.seek(0)
-            batches.places.write({str(path) if path else _place(out): held.read().encode("utf-8")})
+            places.write({place: held.read().encode("utf-8")})
 
 
 @contextlib.contextmanager
-def _progress(total: int) -> Iterator[Callable[[Record], None]]:
+def _progress(total: int, out: str) -> Iterator[Callable[[Record], None]]:
     """Show rate and remaining time: a bar on a terminal, a line now and then elsewhere; say what went wrong."""
+    clashes: set[str] = set()
     if not total or not terminal.shows_progress():
         begun = said = time.monotonic()
         done = 0
 
         def line(record: Record) -> None:
             nonlocal done, said
-            _complain(record)
+            _complain(record, out, clashes)
             done, now = done + 1, time.monotonic()
             if now - said > _EVERY and done < total:
                 said, rate = now, done / (now - begun)
@@ -186,16 +206,16 @@ def _progress(total: int) -> Iterator[Callable[[Record], None]]:
 
     columns = (
         BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("left"),
-        TimeRemainingColumn(), TextColumn("{task.description}"),
+        TimeRemainingColumn(), TextColumn("{task.description}", markup=False),
     )  # fmt: skip
     beside = sys.stdout.isatty()
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=beside) as bar:
         task, start = bar.add_task("", total=total, rate=""), time.monotonic()
 
         def step(record: Record) -> None:
-            _complain(record)
+            _complain(record, out, clashes)
             rate = (bar.tasks[0].completed + 1) / max(time.monotonic() - start, 1e-6)
-            bar.update(task, advance=1, description=record.name, rate=f"{rate:.1f}/s")
+            bar.update(task, advance=1, description=terminal.shown(record.name), rate=f"{rate:.1f}/s")
 
         yield step
 
@@ -210,11 +230,27 @@ def _span(seconds: float) -> str:
     return " ".join(f"{value} {unit}" for value, unit in units[first : first + 2])
 
 
-def _complain(record: Record) -> None:
-    """Say the errors of a document, one line each; the rest stands in the reports."""
+def _complain(record: Record, out: str, clashes: set[str]) -> None:
+    """Say the errors of a document, one line each, and of a clash of names once; the rest stands in the reports."""
+    from pipeline.batch import Outcome
+
     for finding in record.report.at_least(Severity.ERROR):
+        if finding.code is Code.B004:
+            if finding.message in clashes:
+                continue
+            clashes.add(finding.message)
         place = f"{record.path}:{finding.location.line}" if finding.location.line else record.path
-        terminal.complain(f"{place}: {finding.code}: {finding.message}")
+        terminal.complain(terminal.shown(f"{place}: {finding.code}: {finding.message}"))
+    if record.outcome is Outcome.REFUSED and _has_outputs(record.name, out):
+        terminal.complain(f"{terminal.shown(record.path)}: not published; earlier outputs are left as they were")
+
+
+def _has_outputs(name: str, out: str) -> bool:
+    """Whether a document has outputs from before it was refused."""
+    from pipeline.batch import places
+    from pipeline.publish import SUFFIXES
+
+    return any(places.stamp(places.join(out, f"{name}{suffix}")) is not None for suffix in SUFFIXES.values())
 
 
 def _summary(made: Batch, seconds: float, report: str, json_: bool) -> None:
@@ -223,29 +259,32 @@ def _summary(made: Batch, seconds: float, report: str, json_: bool) -> None:
 
     total = sum(made.outcomes.values())
     if json_:
+        codes = made.codes
         data = {
             "version": 1,
             "documents": total,
             "outcomes": {outcome.value: made.outcomes[outcome] for outcome in Outcome},
             "published": made.published,
-            "untried": made.untried,
-            "findings": {code.value: count for code, count in sorted(made.codes.items())},
+            **{f"{one.label}s": {code.value: codes[one][code] for code in sorted(codes[one])} for one in _WORST_FIRST},
             "seconds": round(seconds, 3),
             "memory": round(made.memory, 1),
             "report": report,
         }
         print(json.dumps(data, ensure_ascii=False, indent=2))
         return
-    rows = [(outcome.value, made.outcomes[outcome]) for outcome in Outcome if made.outcomes[outcome]]
-    rows += [("not tried", made.untried)] if made.untried else []
-    for name, count in [*rows, ("documents", total + made.untried)]:
+    rows = [(_OUTCOMES.get(one.value, one.value), made.outcomes[one]) for one in Outcome if made.outcomes[one]]
+    for name, count in [*rows, ("documents", total)]:
         print(f"{name:<12}{count:>9,}")
     print(
         f"{_span(seconds) if seconds >= 1 else f'{seconds:.1f} s'}, {total / max(seconds, 1e-6):.1f} documents a second"
     )
-    grave = sorted(made.codes.items(), key=lambda item: (-item[1], item[0]))[:10]
-    if grave:
-        print("Findings, by documents: " + ", ".join(f"{code.value} {count:,}" for code, count in grave))
+    for severity in _WORST_FIRST:
+        common = sorted(made.codes[severity].items(), key=lambda item: (-item[1], item[0]))[:10]
+        if common:
+            said = ", ".join(f"{code.value} in {count:,}" for code, count in common)
+            print(f"{severity.label}s: {said}")
+    if example := next((code for one in _WORST_FIRST[:2] for code, _ in made.codes[one].most_common(1)), None):
+        print(f"what a code means: aknpress explain {example.value}")
     print(report)
 
 
@@ -254,4 +293,4 @@ def _status(made: Batch) -> Status:
 
     if made.outcomes[Outcome.FAILED]:
         return Status.COULD_NOT_RUN
-    return Status.FINDINGS if made.unpublished or made.untried else Status.CLEAN
+    return Status.FINDINGS if made.unpublished else Status.CLEAN

@@ -52,7 +52,7 @@ def build(
 
     The outputs of NAME.txt are NAME.xml, NAME.html, NAME.pdf, NAME-bag.zip and NAME.report.json in the folder.
     With --seal the PDF is signed, and NAME.xml.xades.xml is the signature over NAME.xml.
-    A document with errors leaves the report and nothing else.
+    Of a document with errors only the report is written; outputs of an earlier run stay as they were.
     Findings go to standard error, the names of the written files to standard output.
     """
     from pipeline import build_file, write_site

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Characters of results that wait in memory, and that are handed on at a time.
 _IN_MEMORY, _PIECE = 8 * 2**20, 2**16
+#: The first sign after the control characters that follow DELETE.
+_DELETE_C1 = 0xA0
 
 
 def complain(message: str) -> None:
@@ -27,13 +29,19 @@ def complain(message: str) -> None:
         print(f"aknpress: {message}", file=sys.stderr, flush=True)
 
 
+def shown(name: str) -> str:
+    """Return the name of a file as one line that changes nothing of the terminal, whatever signs are in it."""
+    return "".join(sign if ord(sign) >= _DELETE_C1 or " " <= sign < "\x7f" else f"\\x{ord(sign):02x}" for sign in name)
+
+
 @contextmanager
 def delivering() -> Iterator[None]:
     """See to it that what a command prints arrives, or that it is told that it did not.
 
-    A disk that is full, a reader that has gone (EPIPE) and a stream that was closed before the start end the command
-    with a message and status 2: a script must not take half a result for the whole. Every OSError of files
-    is translated where it happens, so that one that comes here is of standard output or standard error.
+    A disk that is full and a stream that was closed before the start end the command with a message and status 2: a
+    script must not take half a result for the whole. A reader that has gone (EPIPE), as ``head`` does when it has seen
+    enough, ends it with the same status and without a word. Every OSError of files is translated where it happens, so
+    that one that comes here is of standard output or standard error.
     """
     _stand_in()
     try:
@@ -44,9 +52,11 @@ def delivering() -> Iterator[None]:
             sys.stderr.flush()
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):  # Rich, which prints the help, ends quietly with status 1
-            complain("what this command prints cannot be written: Broken pipe; give it a place that has room")
             raise SystemExit(2) from error
         raise
+    except BrokenPipeError as error:
+        _hush()
+        raise SystemExit(2) from error
     except OSError as error:
         complain(
             f"what this command prints cannot be written: {error.strerror or error}; give it a place that has room"
@@ -184,7 +194,13 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
+    columns = (
+        SpinnerColumn(),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
     # Rich would send standard output to the terminal as well, though it be a file or a pipe.
     beside = sys.stdout.isatty()
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=beside) as bar:
@@ -210,6 +226,7 @@ class _Steps(logging.Handler):
 
     def begin(self, name: str) -> None:
         """Go on to the next document."""
+        name = shown(name)
         self._bar.update(self._task, completed=self._begun, description=name)
         self._name, self._begun = name, self._begun + 1
 

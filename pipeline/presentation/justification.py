@@ -11,7 +11,7 @@ import re
 from typing import Any, Final
 
 #: Characters of which each takes a share: ideographs, their punctuation, full-width forms.
-_WIDE: Final = re.compile(
+WIDE: Final = re.compile(
     r"[\u2e80-\u303f\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
 #: A line of which less than this is wide is one of a script with spaces.
@@ -30,7 +30,7 @@ def install() -> None:
 
     def justify_line(context: Any, line: Any, extra_width: float) -> None:
         words = "".join(box.text for box in _texts(line)).rstrip()
-        if len(_WIDE.findall(words)) < _SHARE * max(1, len(words)):
+        if len(WIDE.findall(words)) < _SHARE * max(1, len(words)):
             by_spaces(context, line, extra_width)
             if line.style["direction"] == "rtl":
                 _bring_in(line)

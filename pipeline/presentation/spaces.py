@@ -12,6 +12,8 @@ from typing import Final
 
 from lxml import etree
 
+from pipeline.presentation.justification import WIDE
+
 #: What a line of text may be.
 _LINES: Final = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "caption")
 #: What may stand before the first word of a line.
@@ -59,6 +61,7 @@ def set_spaces(article: etree._Element, *, french: bool) -> None:
     for call in article.iter("sup"):
         if "call" in (call.get("class") or "").split():
             _close_up(call)
+            _bind(call)
     for element in article.iter(etree.Element):
         if element.text:
             element.text = _set(element.text, french)
@@ -139,6 +142,33 @@ def _close_up(element: etree._Element) -> None:
         before.tail = before.tail.rstrip()
     elif before is None and parent is not None and parent.text and parent.text.strip():
         parent.text = parent.text.rstrip()
+
+
+def _bind(call: etree._Element) -> None:
+    """Bind the call of a note to the character that it stands after, where a line might end between the two.
+
+    Between a letter and a figure none does; between an ideograph, or a mark of its script, and a figure one may
+    (Unicode Standard Annex 14).
+    """
+    before, parent = call.getprevious(), call.getparent()
+    if parent is None:
+        return
+    text = (parent.text if before is None else before.tail) or ""
+    if not text or not WIDE.fullmatch(text[-1]):
+        return
+    if before is None:
+        parent.text = text[:-1]
+    else:
+        before.tail = text[:-1]
+    bound = etree.Element("span", {"class": "whole"})
+    bound.text = text[-1]
+    call.addprevious(bound)
+    preview = call.getnext() if not call.tail else None
+    for element in (call, preview):
+        if element is not None and (element is call or "preview" in (element.get("class") or "").split()):
+            bound.tail = element.tail
+            bound.append(element)
+            element.tail = None
 
 
 def _needs_space(lead: etree._Element) -> bool:

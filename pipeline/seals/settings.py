@@ -76,18 +76,36 @@ def load(path: Path, *, ask: Ask | None = None) -> Seal:
         StorageError: a file cannot be read.
         EnvironmentFault: a library is missing.
     """
-    try:
-        table = tomllib.loads(storage.read_input(path).decode("utf-8-sig")).get("seal")
-    except ValueError as error:
-        raise UsageError(f"{path} cannot be used as settings of a seal: {error}") from error
-    if not isinstance(table, dict):
-        raise UsageError(f"{path} has no table [seal]")
+    table = _table(path)
     if isinstance(table.get("signer"), str):
         return _foreign(table, path)
     settings = parse(table, path, ask)
     from pipeline.seals.signing import PyHankoSeal
 
     return PyHankoSeal(settings)
+
+
+def files(path: Path) -> tuple[Path, ...]:
+    """Return the files with key and certificates that the settings in a file name; none of a signer of one's own.
+
+    Raises:
+        UsageError: the settings cannot be read.
+        StorageError: the file cannot be read.
+    """
+    table = _table(path)
+    names = [table.get("pkcs12"), *(one for key in _LISTS for one in table.get(key) or ())]
+    return tuple(path.parent / name for name in names if isinstance(name, str))
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """Return the table ``[seal]`` of a file."""
+    try:
+        table = tomllib.loads(storage.read_input(path).decode("utf-8-sig")).get("seal")
+    except ValueError as error:
+        raise UsageError(f"{path} cannot be used as settings of a seal: {error}") from error
+    if not isinstance(table, dict):
+        raise UsageError(f"{path} has no table [seal]")
+    return table
 
 
 def _foreign(table: Mapping[str, Any], path: Path) -> Seal:

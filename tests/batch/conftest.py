@@ -36,11 +36,17 @@ def settings(out: Path | str, **more: object) -> Settings:
 
 
 def carry_out(
-    texts: Path | str, made: Settings, *, jobs: int = 2, limits: Limits | None = None, fail_fast: bool = False
+    texts: Path | str | list[Path],
+    made: Settings,
+    *,
+    jobs: int = 2,
+    limits: Limits | None = None,
+    fail_fast: bool = False,
 ) -> tuple[Batch, dict[str, Record]]:
     """Carry out a batch over a folder; return what came of all, and of each by its name."""
     told: list[Record] = []
-    batch = run(plan([str(texts)]), made, engine(jobs, limits), told.append, fail_fast=fail_fast)
+    inputs = [str(one) for one in (texts if isinstance(texts, list) else [texts])]
+    batch = run(plan(inputs), made, engine(jobs, limits), told.append, fail_fast=fail_fast)
     return batch, {record.name: record for record in told}
 
 

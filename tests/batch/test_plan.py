@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import Options, StorageError, UsageError
-from pipeline.batch import Settings, Task, plan
+from pipeline.batch import Outcome, Record, Settings, Task, plan
 from pipeline.batch.making import key_of
+from pipeline.batch.records import Output
 
 
 @pytest.fixture
@@ -32,10 +33,18 @@ def test_a_folder_keeps_its_shape(folder: Path) -> None:
     assert names("in") == ["a", "sub/a", "sub/b", "sub/c"]
 
 
-def test_files_and_patterns_are_named_after_themselves(folder: Path) -> None:
-    """A file has its outputs straight in the output folder, however it was named."""
+def test_files_are_named_after_themselves(folder: Path) -> None:
+    """A file that is named has its outputs straight in the output folder."""
     assert names("in/sub/b.xml", "in/*.txt") == ["b", "a"]
-    assert names("in/**/b.*") == ["b"]
+    assert names(str(folder / "sub" / "b.xml"), "in/sub/b.xml") == ["b"], "one file by two names"
+
+
+def test_what_a_pattern_fits_keeps_its_shape(folder: Path) -> None:
+    """From where the pattern begins: what is inside keeps apart what has the same name."""
+    assert names("in/**/b.*") == ["sub/b"]
+    assert names("in/**/a.txt") == ["a", "sub/a"]
+    assert names(f"{folder}/s*/a.txt") == ["sub/a"]
+    assert names("*/a.txt", "./in/sub/*.xml") == ["in/a", "b"]
 
 
 def test_the_same_file_twice_is_one_document(folder: Path) -> None:
@@ -67,6 +76,47 @@ def test_a_list_names_files_beside_it(folder: Path) -> None:
     assert plan(["@in/list.txt"]).tasks[1] == Task("in/sub/b.xml", "sub/b")
 
 
+def test_a_list_may_name_folders_and_patterns(folder: Path) -> None:
+    """They mean what they mean as inputs, with the shape below the folder of the list; comments are none of them."""
+    (folder / "list.txt").write_text("# of this year\nsub\n*.txt\nnone/*.txt\ngone.txt\n", encoding="utf-8")
+    found = plan([], ["in/list.txt"])
+    assert [task.name for task in found.tasks] == ["sub/a", "sub/b", "sub/c", "a", "gone"]
+    assert [one.name for one in found.unfound] == ["in/none/*.txt"]
+
+
+def test_a_list_in_a_folder_is_no_document_of_it(folder: Path) -> None:
+    """It is one of this run; another file of the same name is."""
+    (folder / "a.list.txt").write_text("a.txt\n", encoding="utf-8")
+    (folder / "sub" / "a.list.txt").write_text("words", encoding="utf-8")
+    assert names("in", lists=("in/a.list.txt",)) == ["a", "sub/a.list", "sub/a", "sub/b", "sub/c"]
+
+
+def test_outputs_are_no_inputs_of_the_next_run(folder: Path) -> None:
+    """Where the output folder lies in the input folder it is left out; where it is the same, what records name is."""
+    before = plan(["in"])
+    (folder / "out").mkdir()
+    (folder / "out" / "a.xml").write_text("<x/>", encoding="utf-8")
+    assert plan(["in"], out="in/out") == plan(["in"], out=f"{folder}/sub/../out") == before
+    (folder / "a.xml").write_text("<x/>", encoding="utf-8")
+    (folder / ".aknpress").mkdir()
+    assert len(plan(["in"], out="in").clashes) == 1, "nobody says that it is an output: it might be replaced"
+    record = Record(
+        "a", "in/a.txt", Outcome.MADE, outputs={one: Output("0" * 64, 4) for one in ("a.xml", "a.report.json")}
+    )
+    (folder / ".aknpress" / "a.json").write_bytes(record.kept())
+    assert not plan(["in"], out="in").clashes
+    assert len(plan(["in"], out="elsewhere").clashes) == 1
+
+
+def test_a_file_of_which_lists_say_two_things(folder: Path) -> None:
+    """It is refused with both places; said twice alike it is one document."""
+    (folder / "t.csv").write_text("file,date\na.txt,2020-01-02\na.txt,2020-01-02\n", encoding="utf-8")
+    assert names("in/a.txt", lists=("in/t.csv",)) == ["a"]
+    (folder / "t.csv").write_text("file,date\na.txt,2020-01-02\na.txt,2020-01-03\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"in/t\.csv, line 3: in/a\.txt has other metadata than in in/t\.csv, line 2"):
+        plan([], ["in/t.csv"])
+
+
 def test_a_name_that_leaves_the_folder_of_its_list_stays_in_the_output_folder(folder: Path) -> None:
     """``..`` and absolute names never lead outputs elsewhere."""
     (folder / "sub" / "list.txt").write_text(f"../a.txt\n{folder}/sub/b.xml\n", encoding="utf-8")
@@ -78,10 +128,43 @@ def test_tables_give_metadata(folder: Path) -> None:
     (folder / "t.csv").write_text("file,symbol,date\na.txt,A/1,2020-01-02\nsub/b.xml,,\n", encoding="utf-8-sig")
     rows = [{"file": "a.txt", "symbol": "A/1", "date": "2020-01-02"}, {"file": "sub/b.xml"}]
     (folder / "t.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
-    for table in ("in/t.csv", "in/t.jsonl"):
+    (folder / "t2.csv").write_text("file;symbol;date\r\na.txt;A/1;2020-01-02\r\nsub/b.xml;;\r\n", encoding="utf-8")
+    (folder / "t.tsv").write_text("date\tfile\tsymbol\n2020-01-02\ta.txt\tA/1\n\tsub/b.xml\t\n", encoding="utf-8")
+    for table in ("in/t.csv", "in/t.jsonl", "in/t2.csv", "in/t.tsv"):
         first, second = plan([], [table]).tasks
         assert first.metadata == (("date", "2020-01-02"), ("symbol", "A/1"))
         assert second.metadata == ()
+
+
+def test_a_name_that_no_file_can_have_is_refused_with_its_line(folder: Path) -> None:
+    """Whatever signs there are in a list, it is said where they stand."""
+    for name, text in (
+        ("t.txt", "a.txt\na\0b.txt\n"),
+        ("t.jsonl", '{"file": "a.txt"}\n{"file": "a\\u0000b.txt"}\n'),
+        ("t.jsonl", '{"file": "a.txt"}\n{"file": "\\ud800.txt"}\n'),
+        ("t.csv", "file\n/\n"),
+        ("t.csv", "file\n.\n"),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match=r"line 2: .* (is no name of a file|names no file)"):
+            plan([], [f"in/{name}"])
+    (folder / "t.txt").write_text(".\n", encoding="utf-8")
+    assert "sub/a" in names(lists=("in/t.txt",)), "it is the folder of the list"
+    with pytest.raises(UsageError, match="an input has an empty name"):
+        plan([""])
+
+
+def test_an_output_that_would_replace_another_input(folder: Path) -> None:
+    """Neither document need have the name of the other."""
+    (folder / "other" / "sub").mkdir(parents=True)
+    (folder / "other" / "sub" / "b.txt").write_text("x", encoding="utf-8")
+    (Path("link")).symlink_to(folder)
+    for out in ("in", "link", f"{folder}/sub/.."):
+        found = plan(["in/other", "in/sub/b.xml"], out=out)
+        assert [task.path for task in found.tasks] == ["in/sub/b.xml"]
+        assert [one.name for one in found.unfound] == ["in/other/sub/b.txt"]
+        assert "would replace in/sub/b.xml, another input" in found.unfound[0].reason
+    assert not plan(["in/other", "in/sub/b.xml"], out="elsewhere").unfound
 
 
 @pytest.mark.parametrize(
@@ -93,6 +176,11 @@ def test_tables_give_metadata(folder: Path) -> None:
         ("t.jsonl", "{}\n", "line 1: expected an object"),
         ("t.jsonl", '{"file": "a.txt"}\nnot json\n', "line 2: not JSON"),
         ("t.jsonl", '{"file": "a.txt", "title": ["x"]}\n', "line 1"),
+        ("t.jsonl", '{"file": 5}\n', "line 1"),
+        ("t.jsonl", "[" * 200_000 + "\n", "line 1: not JSON"),
+        ("t.csv", "file,symbol,symbol\na.txt,A,B\n", "there are two columns 'symbol'"),
+        ("t.csv", "file,symbol,\na.txt,A,\n", "a column has no name"),
+        ("t.csv", "file\n" + "x" * 200_000 + "\n", "line 1: not CSV"),
     ],
 )
 def test_a_malformed_table_is_refused_with_its_line(folder: Path, name: str, text: str, said: str) -> None:
@@ -109,6 +197,8 @@ def test_a_list_that_is_no_text_or_not_there(folder: Path) -> None:
         plan([], ["in/t.csv"])
     with pytest.raises(StorageError, match="there is no file"):
         plan([], ["in/none.csv"])
+    with pytest.raises(UsageError, match="in/sub is a folder; give it as an input"):
+        plan([], ["in/sub"])
     with pytest.raises(UsageError, match="standard input"):
         plan(["-"])
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import io
 import json
 import os
 import random
@@ -10,12 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from pipeline import Code, Options, StorageError, UsageError
-from pipeline.batch import Outcome, Record, Task, engine, keys, making, places, plan, run
+from pipeline import Code, Options, Severity, StorageError, UsageError
+from pipeline.batch import Limits, Outcome, Record, Task, engine, keys, making, places, plan, run
+from pipeline.batch.records import Output
 from tests.batch.conftest import XML, carry_out, content, settings
 from tests.cli.conftest import SOUND
 from tests.judges import CHECKOUT
@@ -51,12 +55,13 @@ def test_a_second_run_makes_nothing_and_says_the_same(texts: Path, tmp_path: Pat
     _, first = carry_out(texts, made)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
     batch, second = carry_out(texts, made)
-    assert set(outcomes(second).values()) == {Outcome.UNCHANGED}
+    assert outcomes(second).pop("wrong") is Outcome.REFUSED, "it is refused still"
+    assert {second[name].outcome for name in second if name != "wrong"} == {Outcome.UNCHANGED}
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
     for name in first:
         assert first[name].outputs == second[name].outputs
         assert [f.message for f in first[name].findings] == [f.message for f in second[name].findings]
-    assert (batch.published, batch.codes[Code.M005]) == (4, 1)
+    assert (batch.published, batch.codes[Severity.ERROR][Code.M005]) == (4, 1)
 
 
 @pytest.mark.parametrize("what", ["text", "output", "gone", "record", "options", "metadata", "version"])
@@ -98,7 +103,7 @@ def test_what_changes_is_made_again(what: str, texts: Path, tmp_path: Path, monk
             )
             return
     _, found = carry_out(texts, made)
-    changed = {name for name, record in found.items() if record.outcome is not Outcome.UNCHANGED}
+    changed = {name for name, record in found.items() if record.outcome is Outcome.MADE}
     assert changed >= again
     if what != "options":
         assert changed == again
@@ -125,7 +130,7 @@ def test_the_cache_serves_other_folders(texts: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     carry_out(texts, settings(tmp_path / "out", cache=str(cache)))
     batch, _ = carry_out(texts, settings(tmp_path / "elsewhere", cache=str(cache)))
-    assert batch.outcomes[Outcome.RESTORED] == 5
+    assert batch.outcomes == {Outcome.RESTORED: 4, Outcome.REFUSED: 1}
     assert content(tmp_path / "out") == content(tmp_path / "elsewhere")
     for entry in cache.rglob("*.zip"):
         data = bytearray(entry.read_bytes())
@@ -134,6 +139,118 @@ def test_the_cache_serves_other_folders(texts: Path, tmp_path: Path) -> None:
     batch, _ = carry_out(texts, settings(tmp_path / "third", cache=str(cache)))
     assert batch.outcomes[Outcome.RESTORED] == 0
     assert content(tmp_path / "out") == content(tmp_path / "third")
+
+
+def test_a_cache_decides_neither_where_nor_what(texts: Path, tmp_path: Path) -> None:
+    """It may be shared: an entry of another document, with other names or damaged anywhere counts as none."""
+    cache, task = tmp_path / "cache", Task(str(texts / "one.txt"), "one")
+    made = settings(tmp_path / "out", cache=str(cache)).ready()
+    record = making.make(task, made)
+    other = making.make(Task(str(texts / "two.txt"), "two"), made)
+    entry = cache / record.key[:2] / f"{record.key}.zip"
+    whole = entry.read_bytes()
+
+    def restored(data: bytes) -> Record:
+        entry.write_bytes(data)
+        return making.make(task, settings(tmp_path / str(random.getrandbits(64)), cache=str(cache)).ready())
+
+    assert restored(whole).outcome is Outcome.RESTORED
+    assert restored((cache / other.key[:2] / f"{other.key}.zip").read_bytes()).outcome is Outcome.MADE
+    data = b"evil"
+    kept = Record("one", "", Outcome.MADE, True, record.key, {"evil.txt": Output(hashlib.sha256(data).hexdigest(), 4)})
+    forged = io.BytesIO()
+    with zipfile.ZipFile(forged, "w") as archive:
+        archive.writestr("record", kept.kept())
+        archive.writestr("../escaped/evil.txt", data)
+    assert restored(forged.getvalue()).outcome is Outcome.MADE
+    assert not (tmp_path / "escaped").exists()
+    chance = random.Random(7)
+    # The directory at the end holds what a ZIP file says of itself.
+    for _ in range(60):
+        damaged = bytearray(whole)
+        damaged[chance.randrange(len(whole) - 400, len(whole))] ^= 1 << chance.randrange(8)
+        found = restored(bytes(damaged))
+        assert found.outcome in (Outcome.MADE, Outcome.RESTORED)
+        assert found.outputs == record.outputs
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"outputs": {}},
+        {"outputs": {"one.xml": ["0" * 64, 1]}},
+        {"outputs": {"one.report.json": ["0" * 64, float("inf")]}},
+        {"outputs": {"one.report.json": ["0" * 64, 1], "o\0ne.xml": ["0" * 64, 1]}},
+        {"outputs": {"one.report.json": ["0" * 64, 1], "\ud800.xml": ["0" * 64, 1]}},
+        {"outputs": {"../one.report.json": ["0" * 64, 1]}},
+        {"findings": [{"code": "Z999"}]},
+        None,
+    ],
+)
+def test_a_damaged_record_counts_as_none(change: dict[str, object] | None, texts: Path, tmp_path: Path) -> None:
+    """Its document is made again, and the record is whole again."""
+    out = tmp_path / "out"
+    carry_out(texts, settings(out))
+    whole = content(out)
+    place = out / ".aknpress" / "one.json"
+    if change is None:
+        place.write_text("[" * 100_000, encoding="utf-8")
+    else:
+        place.write_text(json.dumps({**json.loads(place.read_bytes()), **change}), encoding="utf-8")
+    _, found = carry_out(texts, settings(out))
+    assert found["one"].outcome is Outcome.MADE
+    assert content(out) == whole
+
+
+def test_an_input_that_became_a_pipe_holds_up_nobody(texts: Path, tmp_path: Path) -> None:
+    """It is read where there is a time limit, not where the run looks what is unchanged."""
+    carry_out(texts, settings(tmp_path / "out"))
+    (texts / "one.txt").unlink()
+    os.mkfifo(texts / "one.txt")
+    start = time.monotonic()
+    _, found = carry_out([texts, texts / "one.txt"], settings(tmp_path / "out"), limits=Limits(seconds=2))
+    assert time.monotonic() - start < 30
+    assert [finding.code for finding in found["one"].findings] == [Code.B002]
+    assert found["two"].outcome is Outcome.UNCHANGED
+
+
+def test_a_folder_that_is_closed_takes_only_itself_down(
+    texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The documents beside it are made, and it is told."""
+    scan = os.scandir
+
+    def closed(path: str) -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    _, found = carry_out(texts, settings(tmp_path / "out"), jobs=1)
+    assert {name: record.outcome for name, record in found.items()} == {
+        "one": Outcome.MADE,
+        "two": Outcome.MADE,
+        "wrong": Outcome.REFUSED,
+        str(texts / "deep"): Outcome.FAILED,
+    }
+
+
+def test_a_cache_that_takes_nothing_costs_no_document(texts: Path, tmp_path: Path) -> None:
+    """What was made is made, with a warning (B007); and a cache that cannot be one ends the run before it begins."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for number in range(256):
+        (cache / f"{number:02x}").write_bytes(b"in the way")
+    batch, found = carry_out(texts, settings(tmp_path / "out", cache=str(cache)))
+    assert batch.outcomes == {Outcome.MADE: 4, Outcome.REFUSED: 1}
+    assert found["one"].published
+    assert Code.B007 in {finding.code for finding in found["one"].findings}
+    carry_out(texts, settings(tmp_path / "without"))
+    assert content(tmp_path / "out") == content(tmp_path / "without")
+    with pytest.raises(StorageError, match="expected a folder"):
+        carry_out(texts, settings(tmp_path / "other", cache=str(texts / "one.txt")))
+    with pytest.raises(StorageError, match="expected a folder"):
+        carry_out(texts, settings(texts / "one.txt"))
 
 
 def test_keys_depend_on_nothing_else(texts: Path, tmp_path: Path) -> None:
@@ -162,8 +279,9 @@ def test_the_first_failure_stops_a_hasty_run(texts: Path, tmp_path: Path) -> Non
         (texts / f"z{number}.txt").write_text(SOUND, encoding="utf-8")
     (texts / "aa.txt").write_text((texts / "wrong.txt").read_text(encoding="utf-8"), encoding="utf-8")
     batch, found = carry_out(texts, settings(tmp_path / "out"), jobs=1, fail_fast=True)
-    assert batch.untried > 25
-    assert batch.untried + len(found) == 36
+    assert batch.outcomes[Outcome.UNTRIED] == 35, "nobody looks ahead"
+    assert batch.outcomes[Outcome.FAILED] == 0
+    assert len(found) == sum(batch.outcomes.values()) == batch.published + batch.unpublished == 36
 
 
 def test_output_that_cannot_be_written_fails_alone(texts: Path, tmp_path: Path) -> None:
@@ -303,10 +421,10 @@ def test_addresses_are_read_and_written(texts: Path, tmp_path: Path) -> None:
     tasks = plan(["memory://in"]).tasks
     assert [task.name for task in tasks] == ["deep/four", "deep/three", "one", "two", "wrong"]
     assert {making.make(task, made).outcome for task in tasks} == {Outcome.MADE, Outcome.REFUSED}
-    assert {making.make(task, made).outcome for task in tasks} == {Outcome.UNCHANGED}
+    assert {making.make(task, made).outcome for task in tasks} == {Outcome.UNCHANGED, Outcome.REFUSED}
     carry_out(texts, settings(tmp_path / "out"))
     for name, data in content(tmp_path / "out").items():
         assert places.read(f"memory://out/{name}") == data
     memory.rm("/out", recursive=True)
-    assert {making.make(task, made).outcome for task in tasks} == {Outcome.RESTORED}
+    assert {making.make(task, made).outcome for task in tasks} == {Outcome.RESTORED, Outcome.REFUSED}
     assert plan(["memory://nowhere/*.txt"]).unfound[0].name == "memory://nowhere/*.txt"

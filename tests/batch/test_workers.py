@@ -127,6 +127,48 @@ def _runs(process: int) -> bool:
         return False
 
 
+def test_what_lies_where_somebody_stands_is_not_run(tmp_path: Path) -> None:
+    """A file beside the texts may have the name of a module."""
+    for name in ("hashlib", "types", "csv", "pipeline"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    script = (
+        "import sys; sys.path.append(sys.argv[1])\n"
+        "from pipeline.batch.workers import run; from tests.batch.work import work\n"
+        "print([done.result for done in run(['fine:1'], work, 1)])"
+    )
+    command = [sys.executable, "-P", "-c", script, str(CHECKOUT)]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert done.stdout == "['fine:1']\n"
+
+
+def test_a_system_that_starts_no_process() -> None:
+    """It is said what is short; with fewer files than a process needs there is no document to blame."""
+    script = (
+        "import resource; from pipeline import EnvironmentFault\n"
+        "from pipeline.batch.workers import run; from tests.batch.work import work\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))\n"
+        "try: list(run([f'fine:{n}' for n in range(9)], work, 9))\n"
+        "except EnvironmentFault as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=CHECKOUT, check=True, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.startswith("no process can be started: Too many open files; use fewer --jobs")
+
+
+def test_a_task_is_told_before_another_is_taken() -> None:
+    """Whoever hears that something is amiss can stop before the next one."""
+    taken: list[str] = []
+
+    def tasks() -> Iterator[str]:
+        for number in range(9):
+            taken.append(f"fine:{number}")
+            yield taken[-1]
+
+    for told, _ in enumerate(run(tasks(), work, 1), 1):
+        assert len(taken) == told
+
+
 def test_no_more_is_taken_than_can_be_done() -> None:
     """Tasks are drawn as they are needed: a list of millions is never held."""
     drawn = 0

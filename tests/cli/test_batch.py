@@ -67,7 +67,64 @@ def test_refused_and_missing_documents_are_told(run: Run, many: Path) -> None:
     assert "many/none.txt: B005: there is no file many/none.txt" in made.stderr
     made = run("batch", "many/a.txt", "many/deep/a.txt", "many/deep", "-o", "out", "-f", "xml", "-j", "1")
     assert made.exit_code == 2
-    assert "B004" in made.stderr
+    assert made.stderr.count("B004") == 1, "a clash is told once"
+
+
+def test_what_was_refused_is_refused_still_and_its_earlier_outputs_are_told(run: Run, many: Path) -> None:
+    """The table and the status agree in every run, and nobody takes outputs of before for those of now."""
+    (many / "a.txt").write_text(SOUND, encoding="utf-8")
+    run("batch", "many", "-o", "out", "-f", "xml", "-j", "1")
+    (many / "a.txt").write_text(WRONG, encoding="utf-8")
+    for _ in range(2):
+        made = run("batch", "many", "-o", "out", "-f", "xml", "-j", "1", "--json")
+        summary = json.loads(made.stdout)
+        assert (summary["outcomes"]["refused"], summary["outcomes"]["unchanged"], made.exit_code) == (1, 3, 1)
+        assert summary["errors"] == {"M005": 1}
+        assert "a.txt: not published; earlier outputs are left as they were" in made.stderr
+    assert Path("out/a.xml").exists()
+
+
+def test_findings_are_counted_by_severity(run: Run, many: Path) -> None:
+    """A text that is no resolution is published with warnings, and the table says so."""
+    (many / "junk.txt").write_text("hello world", encoding="utf-8")
+    made = run("batch", "many/junk.txt", "-o", "out", "-f", "xml", "-j", "1")
+    assert made.exit_code == 0
+    warnings = next(line for line in made.stdout.splitlines() if line.startswith("warnings: "))
+    assert "S001 in 1" in warnings
+    assert "errors:" not in made.stdout
+
+
+def test_a_hasty_run_tells_of_every_document(run: Run, many: Path) -> None:
+    """Table, summary for programs and report count the same; what was left is there as such."""
+    (many / "0.txt").write_text(WRONG, encoding="utf-8")
+    made = run("batch", "many", "-o", "out", "-f", "xml", "-j", "1", "--fail-fast", "--json")
+    summary = json.loads(made.stdout)
+    records = lines(Path("out/batch-report.jsonl"))
+    assert (made.exit_code, summary["documents"], len(records)) == (1, 5, 5)
+    assert summary["outcomes"]["untried"] == sum(record["outcome"] == "untried" for record in records) > 0
+
+
+def test_names_that_a_terminal_would_obey(run: Run, many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither marks of Rich nor control characters in a name do anything, and a finding has one line."""
+    monkeypatch.setattr("pipeline.cli.terminal.shows_progress", lambda: True)
+    (many / "x[").mkdir()
+    (many / "x[" / "y].txt").write_text(SOUND, encoding="utf-8")
+    (many / "[bold]z.txt").write_text(SOUND, encoding="utf-8")
+    (many / "red\x1b[31m\nline.txt").write_text(WRONG, encoding="utf-8")
+    made = run("batch", "many", "-o", "out", "-f", "xml", "-j", "1")
+    assert made.exit_code == 1, made.exception
+    assert r"many/red\x1b[31m\x0aline.txt:2: M005" in made.stderr
+    assert "\x1b[31m" not in made.stderr
+
+
+def test_a_report_may_go_elsewhere(run: Run, many: Path) -> None:
+    """By a path or an address of this machine; one that cannot be written is told before anything is made."""
+    made = run("batch", "many", "-o", "out", "-f", "xml", "-j", "1", "--report", f"file://{many}/../r/report.jsonl")
+    assert made.exit_code == 0, made.stderr
+    assert len(lines(many.parent / "r" / "report.jsonl")) == 4
+    made = run("batch", "many", "-o", "other", "-f", "xml", "-j", "1", "--report", "many")
+    assert (made.exit_code, Path("other").exists()) == (2, False)
+    assert "many is a folder; expected a file" in made.stderr
 
 
 def test_strict_shuts_the_gate_for_warnings(run: Run, many: Path) -> None:
@@ -95,10 +152,15 @@ def test_the_files_are_those_of_build(run: Run, many: Path) -> None:
         (("-", "-o", "out"), "a batch reads files, not standard input"),
         (("many", "-o", "out", "--theme", "nowhere"), "nowhere"),
         (("gopher://host/x.txt", "-o", "out"), "gopher://host/x.txt cannot be opened"),
+        (("many", "-o", "memory://out"), "is forgotten when this command ends"),
+        (("many", "-o", "out", "--report", "memory://r"), "is forgotten when this command ends"),
+        (("many", "-o", "many/a.txt"), "many/a.txt is a file; expected a folder"),
+        (("@empty.txt", "-o", "out"), "nothing to make: what is named holds no document"),
     ],
 )
 def test_what_cannot_be_asked_for(run: Run, many: Path, arguments: tuple[str, ...], said: str) -> None:
     """Status 2 and one sentence, before the first document."""
+    Path("empty.txt").write_text("\n", encoding="utf-8")
     made = run("batch", *arguments)
     assert made.exit_code == 2
     assert said in made.stderr

@@ -43,9 +43,9 @@ def _reader() -> None:
         (pytest.fail if IN_CI else pytest.skip)(str(missing))
 
 
-def pdf_with(body: str, folder: Path) -> Path:
-    """Write the PDF of an Arabic document with this body."""
-    tree = tree_of(ARABIC.format(body).encode())
+def pdf_with(body: str, folder: Path, language: str = "ara") -> Path:
+    """Write the PDF of a document with this body."""
+    tree = tree_of(ARABIC.replace("ara", language).format(body).encode())
     pdf = folder / "made.pdf"
     pdf.write_bytes(write_pdf(tree, write_html(tree), clock=CLOCK))
     return pdf
@@ -145,6 +145,22 @@ def test_latin_words_stand_in_order_on_an_arabic_line(body: str, tmp_path: Path)
     places = [found[word] for word in words if word in found and word != "Report,"]
     assert len(places) >= 3
     assert places == sorted(places)
+
+
+def test_no_chinese_line_begins_with_the_call_of_a_note(tmp_path: Path) -> None:
+    """Where an ideograph is the last of a line, its call takes it to the next; notes are broken over lines as ever."""
+    note = '<authorialNote eId="n{0}" marker="{0}"><p>{1}</p></authorialNote>'
+    body = "".join(f"<p>{'文' * length}{note.format(length, '注' * 90)}{'字' * 9}</p>" for length in range(30, 61))
+    read = subprocess.run(
+        [program("pdftotext"), "-bbox-layout", str(pdf_with(body, tmp_path, "zho")), "-"],
+        capture_output=True,
+        check=True,
+    ).stdout
+    lines = ["".join(map(str, line.itertext())).split() for line in etree.fromstring(read).iter("{*}line")]
+    calls = [line for line in lines if any(word.isdigit() for word in line) and any("文" in word for word in line)]
+    assert len(calls) > 20
+    assert not [line for line in lines if line[0].isdigit() and any("字" in word for word in line)]
+    assert max(len(line[-1]) for line in lines if "注" in line[-1]) < 90
 
 
 @pytest.mark.parametrize(

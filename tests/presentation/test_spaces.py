@@ -34,6 +34,11 @@ def set_in(markup: str, *, french: bool = False) -> str:
         ("<p>One\u00a0word</p>", "<p>One\u00a0word</p>"),
         ("<p>30th meeting\n <br> \n1 May</p>", "<p>30th meeting<br>1 May</p>"),
         ('<p>Word <sup class="call">1</sup> more</p>', '<p>Word<sup class="call">1</sup> more</p>'),
+        ('<p>报告 <sup class="call">1</sup>所</p>',
+         '<p>报<span class="whole">告<sup class="call">1</sup></span>所</p>'),
+        ('<p>报告，<sup class="call">1</sup><span class="preview">注</span> 还<b>回</b>顾<sup class="call">2</sup></p>',
+         '<p>报告<span class="whole">，<sup class="call">1</sup><span class="preview">注</span></span> 还<b>回</b>'
+         '<span class="whole">顾<sup class="call">2</sup></span></p>'),
         ("<p>10<sup>3</sup> m</p>", "<p>10<sup>3</sup> m</p>"),
         ('<p><span class="num">a) </span><a class="permalink"></a> \tWords</p>',
          '<p><span class="num">a) </span><a class="permalink"></a>Words</p>'),

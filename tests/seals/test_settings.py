@@ -72,6 +72,9 @@ def test_passphrase_from_the_keyboard(signer: Signer, tmp_path: Path, unsigned: 
     ran = run("seal", tmp_path / "a.pdf", "--seal", config, "-o", tmp_path / "b.pdf", stdin=PASSPHRASE + "\n")
     assert ran.exit_code == 0, ran.output
     assert PASSPHRASE not in ran.output
+    unanswered = run("seal", tmp_path / "a.pdf", "--seal", config, "-o", tmp_path / "c.pdf", stdin="")
+    assert (unanswered.exit_code, (tmp_path / "c.pdf").exists()) == (2, False)
+    assert "was given; give passphrase-file" in unanswered.output
     assert (tmp_path / "b.pdf").read_bytes().startswith(unsigned)
 
 
