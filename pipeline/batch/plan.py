@@ -89,7 +89,7 @@ def plan(arguments: Sequence[str], lists: Sequence[str] = (), out: str | None = 
     def add(path: str, name: str, metadata: Iterable[tuple[str, str]] = ()) -> Task:
         task = Task(path, name, tuple(sorted(metadata)))
         group = groups.setdefault(unicodedata.normalize("NFC", name).casefold(), {})
-        return group.setdefault(places.absolute(os.path.normpath(path)) if not places.is_address(path) else path, task)
+        return group.setdefault(places.absolute(path), task)
 
     tables = [places.plain(table) for table in (*lists, *(one[1:] for one in arguments if one.startswith(LIST)))]
     for table in tables:
@@ -97,10 +97,10 @@ def plan(arguments: Sequence[str], lists: Sequence[str] = (), out: str | None = 
             if isinstance(path, files.Unfound):
                 unfound.append(path)
                 continue
-            kept = add(path, name, metadata.items()).metadata
-            if kept != tuple(sorted(metadata.items())):
-                raise UsageError(f"{where}: {path} has other metadata than in {said[path]}; name it once")
-            said.setdefault(path, where)
+            kept = add(path, name, metadata.items())
+            first = said.setdefault(kept.path, where)
+            if kept.metadata != tuple(sorted(metadata.items())):
+                raise UsageError(f"{where}: {path} has other metadata than in {first}; name it once")
     for argument in arguments:
         if argument.startswith(LIST):
             continue
@@ -200,8 +200,10 @@ def _made_before(out: Path, name: str) -> bool:
 
 
 def _name(below: str) -> str:
-    """Return the name of the outputs of a file by its path below a folder."""
+    """Return the name of the outputs of a file by its path below a folder, which ``..`` never leads out of."""
     path = PurePosixPath(below)
+    if ".." in path.parts:
+        path = PurePosixPath(path.name)
     return path.with_name(stem_of(Path(path.name))).as_posix() if path.name else ""
 
 

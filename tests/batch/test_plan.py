@@ -115,12 +115,20 @@ def test_a_file_of_which_lists_say_two_things(folder: Path) -> None:
     (folder / "t.csv").write_text("file,date\na.txt,2020-01-02\na.txt,2020-01-03\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"in/t\.csv, line 3: in/a\.txt has other metadata than in in/t\.csv, line 2"):
         plan([], ["in/t.csv"])
+    (folder / "t.csv").write_text(f"file,date\na.txt,2020-01-02\n{folder}/a.txt,2020-01-03\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"line 3: .* has other metadata than in in/t\.csv, line 2"):
+        plan([], ["in/t.csv"])
 
 
 def test_a_name_that_leaves_the_folder_of_its_list_stays_in_the_output_folder(folder: Path) -> None:
     """``..`` and absolute names never lead outputs elsewhere."""
     (folder / "sub" / "list.txt").write_text(f"../a.txt\n{folder}/sub/b.xml\n", encoding="utf-8")
     assert names(lists=("in/sub/list.txt",)) == ["a", "b"]
+    (folder / "sub" / "list.txt").write_text("../*.txt\n", encoding="utf-8")
+    assert names(lists=("in/sub/list.txt",)) == ["a"]
+    (folder / "sub" / "list.txt").write_text("..\n", encoding="utf-8")
+    assert not any(".." in name for name in names(lists=("in/sub/list.txt",)))
+    assert names("in/*/../a.txt") == ["a"]
 
 
 def test_tables_give_metadata(folder: Path) -> None:
