@@ -89,8 +89,10 @@ def metadata(block: str, given: Mapping[str, object] | None, file: str | None) -
     findings: list[Diagnostic] = []
 
     def say(severity: Severity, found: str, expected: str, key: str = "", line: int = 1) -> None:
-        line = line_of(block, key) if key and key not in (given or {}) else line
-        findings.append(Diagnostic(Code.M005, severity, found, expected, "", Location(file=file, line=line)))
+        outside = key != "" and key in (given or {})
+        line = line_of(block, key) if key and not outside else line
+        remedy = "it was given beside the text (--meta, or a table of a batch)" if outside else ""
+        findings.append(Diagnostic(Code.M005, severity, found, expected, remedy, Location(file=file, line=line)))
 
     merged: dict[str, object] = {}
     if block:

@@ -94,6 +94,15 @@ def test_findings_are_counted_by_severity(run: Run, many: Path) -> None:
     assert "errors:" not in made.stdout
 
 
+def test_what_a_table_says_wrongly_is_not_looked_for_in_the_text(run: Run, many: Path) -> None:
+    """The text is without blame."""
+    (many / "t.csv").write_text("file,date\na.txt,yesterday\n", encoding="utf-8")
+    made = run("batch", "@many/t.csv", "-o", "out", "-f", "xml", "-j", "1")
+    assert made.exit_code == 1
+    assert "'yesterday' is no date" in made.stderr
+    assert "it was given beside the text" in made.stderr
+
+
 def test_a_hasty_run_tells_of_every_document(run: Run, many: Path) -> None:
     """Table, summary for programs and report count the same; what was left is there as such."""
     (many / "0.txt").write_text(WRONG, encoding="utf-8")
