@@ -14,6 +14,7 @@ import pytest
 from pipeline import AknpressError, EnvironmentFault, RefusedError, Report, StorageError, UsageError
 from pipeline.cli.status import Status, of_exception
 from tests.cli.conftest import SOUND, aknpress
+from tests.heeding import heed
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,13 @@ def test_interrupt_ends_quietly(texts: Path) -> None:
         (texts / f"copy-{number}.txt").write_text(SOUND, encoding="utf-8")
     names = sorted(path.name for path in texts.glob("copy-*.txt"))
     command = [sys.executable, "-m", "pipeline", "build", *names, "-o", "out"]
-    with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed,  # noqa: PLW1509
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -152,7 +159,12 @@ def test_a_batch_that_is_told_to_end_puts_things_in_order(texts: Path, ending: s
         (texts / "many" / f"copy-{number}.txt").write_text(SOUND, encoding="utf-8")
     command = [sys.executable, "-m", "pipeline", "batch", "many", "-o", "out", "--format", "xml", "--jobs", "2"]
     with subprocess.Popen(
-        command, cwd=texts, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=texts,
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed,  # noqa: PLW1509
     ) as process:
         while sum(1 for _ in (texts / "out").glob("*.xml")) < 5:
             time.sleep(0.01)

@@ -17,6 +17,7 @@ import pytest
 from typer.testing import Result
 
 from tests.cli.conftest import GAP, SOUND, aknpress
+from tests.heeding import heed
 from tests.judges import CHECKOUT
 
 Run = Callable[..., Result]
@@ -115,7 +116,13 @@ def test_interrupt_ends_all_processes_quietly(texts: Path) -> None:
         (texts / f"copy-{number}.txt").symlink_to("gap.txt")
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "pipeline", "validate", ".", "--jobs", "2", "--format", "github"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed,  # noqa: PLW1509
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
