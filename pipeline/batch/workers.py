@@ -33,7 +33,8 @@ _GO_MEMORY: Final = "92MiB"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _SERVE: Final = (
     "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "  # Ctrl-C is for the one that started us
-    "import sys; sys.path.append(sys.argv[1]); "
+    # Our own package is the one of this process, whichever is installed; nothing else is looked for there first.
+    "import sys; sys.path.insert(0, sys.argv[1]); import pipeline; sys.path.append(sys.path.pop(0)); "
     "from pipeline.batch.serving import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -139,6 +140,21 @@ def test_what_lies_where_somebody_stands_is_not_run(tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-c", script, str(CHECKOUT)]
     done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     assert done.stdout == "['fine:1']\n"
+
+
+def test_processes_run_the_code_of_the_one_that_started_them(tmp_path: Path) -> None:
+    """A checkout beside an installed version makes documents by itself, not by the other."""
+    for name in ("pipeline", "schemas", "styles"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "pipeline" / "where.py").write_text("def where(task): return __file__", encoding="utf-8")
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pipeline.batch.workers import run; from pipeline.where import where\n"
+        "print([done.result for done in run(['x'], where, 1)])"
+    )
+    command = [sys.executable, "-P", "-c", script, str(tmp_path)]
+    done = subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    assert done.stdout == f"['{tmp_path}/pipeline/where.py']\n"
 
 
 def test_a_system_that_starts_no_process() -> None:
