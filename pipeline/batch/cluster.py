@@ -108,7 +108,9 @@ def _made_with(client: Any) -> str:
             raise EnvironmentFault(
                 f"the workers would make other bytes: {worker} has {shown}, as {first} has; set them up alike"
             )
-    return keys.made_with(next(iter(told.values()), None))
+    if not told:
+        raise EnvironmentFault("no worker of the cluster answers; start some, and run the same command again")
+    return keys.of_ingredients(next(iter(told.values())))
 
 
 def _short(told: Mapping[str, str], name: str) -> str:

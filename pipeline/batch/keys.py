@@ -47,9 +47,15 @@ def ingredients() -> dict[str, str]:
     return {**own, **libraries}
 
 
-def made_with(told: Mapping[str, str] | None = None) -> str:
-    """Return a hash of `ingredients`, those of this machine or those told by another."""
-    return digest((json.dumps(ingredients() if told is None else told, sort_keys=True).encode(),))
+@cache
+def made_with() -> str:
+    """Return a hash of `ingredients`."""
+    return of_ingredients(ingredients())
+
+
+def of_ingredients(told: Mapping[str, str]) -> str:
+    """Return a hash of what another machine told of its `ingredients`."""
+    return digest((json.dumps(told, sort_keys=True).encode(),))
 
 
 def _own_files() -> Iterator[bytes]:
