@@ -143,8 +143,9 @@ def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) ->
             for target, data in files.items():
                 if target.is_dir():
                     raise StorageError(f"{target} is a folder; expected a file")
-                if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-                    target.write_bytes(data)  # a device or a pipe is written to, never replaced
+                if _no_file(target):
+                    with target.open("ab") as device:
+                        device.write(data)
                     continue
                 stream, written[target] = _temporary(temporaries or target.parent)
                 held.enter_context(stream)
@@ -161,6 +162,16 @@ def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) ->
                 temporary.unlink(missing_ok=True)
 
 
+def _no_file(target: Path) -> bool:
+    """Whether a target is written to and never replaced: a device, a pipe, or the name of an open stream.
+
+    ``/dev/stdout`` may mean a plain file; to put another in its place would take it from all programs.
+    """
+    if not target.exists():
+        return False
+    return not stat.S_ISREG(target.stat().st_mode) or target.absolute().parts[1:2] in (("dev",), ("proc",))
+
+
 @contextlib.contextmanager
 def growing(target: Path) -> Iterator[TextIO]:
     """Yield a text file (UTF-8) that grows under a temporary name, and takes its own when all is in it.
@@ -175,8 +186,8 @@ def growing(target: Path) -> Iterator[TextIO]:
     make_folder(target.parent)
     temporary = None
     try:
-        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-            with target.open("w", encoding="utf-8") as device:
+        if _no_file(target):
+            with target.open("a", encoding="utf-8") as device:
                 yield device
             return
         raw, temporary = _temporary(target.parent)

@@ -85,3 +85,39 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="is a folder"):
         storage.write_files({tmp_path / "a.xml": b"a", tmp_path / "b.xml": b"b"})
     assert [path.name for path in tmp_path.iterdir()] == ["b.xml"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a stream has such a name on Linux")
+def test_the_name_of_a_stream_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    """Although what it means may be a plain file."""
+    script = (
+        "from pathlib import Path; from pipeline import storage\n"
+        "target = Path('/proc/self/fd/1')\n"
+        "storage.write_files({target: b'one\\n'})\n"
+        "with storage.growing(target) as stream: stream.write('two\\n')"
+    )
+    with (tmp_path / "out").open("wb") as out:
+        subprocess.run([sys.executable, "-c", script], check=True, cwd=CHECKOUT, stdout=out)
+    assert (tmp_path / "out").read_bytes() == b"one\ntwo\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_that_grows_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    """Until then the one before is; also where what it tells of is broken off."""
+    target = tmp_path / "new" / "report"
+
+    def broken_off() -> None:
+        with storage.growing(target) as stream:
+            stream.write("half")
+            stream.flush()
+            assert not target.exists()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
+    assert target.read_text(encoding="utf-8") == "half"
+    with storage.growing(target) as stream:
+        stream.write("whole")
+        assert target.read_text(encoding="utf-8") == "half"
+    assert target.read_text(encoding="utf-8") == "whole"
+    assert [path.name for path in target.parent.iterdir()] == ["report"]
