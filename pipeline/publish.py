@@ -391,18 +391,3 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
         html = _write_html(tree, options, _inside(tree, options))
         pdf = presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name), paper=paper)
         return html, pdf
-
-
-def load_metadata(path: Path) -> Mapping[str, object]:
-    """Read the YAML file given with ``--meta``.
-
-    Raises:
-        StorageError: it cannot be read.
-        UsageError: it is no YAML mapping.
-    """
-    from pipeline.reader import front_matter
-
-    try:
-        return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
-    except ValueError as error:
-        raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,11 @@ from pipeline.errors import StorageError, UsageError
 INPUT_LIMIT: Final = 200 * 2**20 + 1
 #: Seconds for which a named pipe may say nothing.
 PATIENCE = 120.0
+#: Names of open streams.
+_STREAM: Final = re.compile(r"/dev/(?P<name>stdin|stdout|stderr)|(?:/dev|/proc/self)/fd/(?P<number>\d+)")
+_STREAMS: Final = ("stdin", "stdout", "stderr")
+#: Links that are followed from one to the next, as many as Linux follows.
+_LINKS: Final = 40
 _TEMPORARY, _ENDING = ".aknpress-", ".tmp"
 
 
@@ -143,8 +149,8 @@ def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) ->
             for target, data in files.items():
                 if target.is_dir():
                     raise StorageError(f"{target} is a folder; expected a file")
-                if _no_file(target):
-                    with target.open("ab") as device:
+                if (device := _no_file(target)) is not None:
+                    with device:
                         device.write(data)
                     continue
                 stream, written[target] = _temporary(temporaries or target.parent)
@@ -162,14 +168,23 @@ def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) ->
                 temporary.unlink(missing_ok=True)
 
 
-def _no_file(target: Path) -> bool:
-    """Whether a target is written to and never replaced: a device, a pipe, or the name of an open stream.
+def _no_file(target: Path) -> BinaryIO | None:
+    """Open what is written to and never replaced: a device, a pipe, or what is open under the name of a stream.
 
-    ``/dev/stdout`` may mean a plain file; to put another in its place would take it from all programs.
+    ``/dev/stdout`` may mean a plain file; to put another in its place would take it from all programs, and to open
+    it anew would write over what is printed.
+
+    Returns:
+        None where the target is a file or none at all.
     """
-    if not target.exists():
-        return False
-    return not stat.S_ISREG(target.stat().st_mode) or target.absolute().parts[1:2] in (("dev",), ("proc",))
+    for _ in range(_LINKS):
+        if named := _STREAM.fullmatch(str(target.absolute())):
+            number = int(named["number"] or _STREAMS.index(named["name"]))
+            return os.fdopen(os.dup(number), "ab", closefd=True)
+        if not target.is_symlink():
+            break
+        target = target.parent / target.readlink()
+    return target.open("ab") if target.exists() and not stat.S_ISREG(target.stat().st_mode) else None
 
 
 @contextlib.contextmanager
@@ -186,9 +201,9 @@ def growing(target: Path) -> Iterator[TextIO]:
     make_folder(target.parent)
     temporary = None
     try:
-        if _no_file(target):
-            with target.open("a", encoding="utf-8") as device:
-                yield device
+        if (device := _no_file(target)) is not None:
+            with io.TextIOWrapper(device, encoding="utf-8") as stream:
+                yield stream
             return
         raw, temporary = _temporary(target.parent)
         with io.TextIOWrapper(raw, encoding="utf-8") as stream:

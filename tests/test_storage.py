@@ -90,16 +90,19 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="a stream has such a name on Linux")
 def test_the_name_of_a_stream_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     """Although what it means may be a plain file."""
+    (tmp_path / "link").symlink_to("/proc/self/fd/1")
     script = (
-        "from pathlib import Path; from pipeline import storage\n"
-        "target = Path('/proc/self/fd/1')\n"
+        "import sys; from pathlib import Path; from pipeline import storage\n"
+        "target = Path(sys.argv[1])\n"
         "storage.write_files({target: b'one\\n'})\n"
-        "with storage.growing(target) as stream: stream.write('two\\n')"
+        "with storage.growing(target) as stream: stream.write('two\\n')\n"
+        "print('three')"
     )
     with (tmp_path / "out").open("wb") as out:
-        subprocess.run([sys.executable, "-c", script], check=True, cwd=CHECKOUT, stdout=out)
-    assert (tmp_path / "out").read_bytes() == b"one\ntwo\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+        for name in ("/proc/self/fd/1", tmp_path / "link"):
+            subprocess.run([sys.executable, "-c", script, name], check=True, cwd=CHECKOUT, stdout=out)
+    assert (tmp_path / "out").read_bytes() == b"one\ntwo\nthree\n" * 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "out"]
 
 
 def test_a_file_that_grows_is_there_when_it_is_whole(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ one task and never the worker, whose loss would take all it has.
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
+import threading
 import uuid
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,12 +23,16 @@ from pipeline.errors import EnvironmentFault
 
 T = TypeVar("T")
 
+#: Keeps Python from importing what lies in the folder where somebody stands.
+_SAFE: Final = "PYTHONSAFEPATH"
 #: The address that means a cluster of this machine, made for this run.
 LOCAL: Final = "local"
 #: Tasks that wait at the scheduler for each thread that works: enough that none is idle while we hear of another.
 _AHEAD: Final = 3
 #: How often a task is tried again whose worker is lost.
 _AGAIN: Final = 3
+#: What a task is whose result was lost with its worker before we had it: others do it once more.
+_AGAIN_TO_COME: Final = ("pending", "lost")
 #: Seconds to wait for the scheduler.
 _PATIENCE: Final = 30
 
@@ -70,12 +77,8 @@ def run(
     with contextlib.ExitStack() as held:
         try:
             if address == LOCAL:
-                # A worker of one thread: it waits for its process most of the time.
-                cluster = held.enter_context(
-                    distributed.LocalCluster(  # type: ignore[no-untyped-call]
-                        n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50
-                    )
-                )
+                cluster = _local(distributed, jobs)
+                held.callback(_close, cluster)
                 address = cluster.scheduler_address
             client = held.enter_context(
                 distributed.Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
@@ -85,6 +88,38 @@ def run(
             raise EnvironmentFault(f"there is no Dask cluster at {address}: {error}") from error
         job = _Job(uuid.uuid4().hex, _made_with(client), work, limits or Limits())
         yield from _carried(client, distributed, tasks, job)
+
+
+def _local(distributed: Any, jobs: int) -> Any:
+    """Start a cluster of this machine.
+
+    Its processes ignore Ctrl-C and SIGHUP, which are for the one that started them, and which that ignores as well
+    until they are up, for that is what they have it from. They import nothing from the folder where somebody stands.
+    """
+    safe = os.environ.get(_SAFE)
+    ignored: dict[int, Any] = {}
+    os.environ[_SAFE] = "1"
+    try:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+                ignored.setdefault(number, signal.signal(number, signal.SIG_IGN))
+        # A worker of one thread: it waits for its process most of the time.
+        return distributed.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None, silence_logs=50)
+    except Exception as error:
+        raise EnvironmentFault(f"no Dask cluster can be started on this machine: {error}") from error
+    finally:
+        for number, handler in ignored.items():
+            signal.signal(number, handler)
+        if safe is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = safe
+
+
+def _close(cluster: Any) -> None:
+    """End a cluster of this machine; that it does not end well is no fault of a document."""
+    with contextlib.suppress(Exception):
+        cluster.close()
 
 
 def _made_with(client: Any) -> str:
@@ -138,6 +173,9 @@ def _carried(client: Any, distributed: Any, tasks: Iterable[T], job: _Job) -> Ge
             continue
         while under_way:
             future = next(done)
+            if future.status in _AGAIN_TO_COME:
+                done.add(future)
+                continue
             task = under_way.pop(future)
             outcome = _outcome(future, task, distributed)
             future.release()
@@ -172,8 +210,6 @@ _pools: dict[int, tuple[_Job, Pool]] = {}
 
 def _do(task: Any, job: _Job) -> tuple[Any, Died | None, float]:
     """Do a task in a process of its own beside the worker; the process stays warm for the next."""
-    import threading
-
     if keys.made_with() != job.made_with:  # it has joined since
         raise EnvironmentFault("a worker has joined that would make other bytes than the others; set them up alike")
     before, pool = _pools.get(threading.get_ident(), (None, None))

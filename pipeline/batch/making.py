@@ -115,7 +115,7 @@ def unchanged(task: Task, key: str, settings: Settings) -> Record | None:
         kept = records.read(places.read(place), _stem(task))
     except StorageError:
         return None
-    if kept is None or kept.key != key or any(_folder(name) != _folder(task.name) for name in kept.outputs):
+    if kept is None or kept.key != key or not _whole(kept, task.name, settings):
         return None
     for name, output in kept.outputs.items():
         where = places.join(settings.out, name)
@@ -183,7 +183,7 @@ def _restored(task: Task, key: str, settings: Settings) -> Record | None:
     if places.stamp(place) is None:
         return None
     try:
-        found = _unpacked(places.read(place), task, key)
+        found = _unpacked(places.read(place), task, key, settings)
     except StorageError:
         return None
     if found is None:
@@ -203,23 +203,39 @@ def _packed(kept: bytes, task: Task, files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _unpacked(data: bytes, task: Task, key: str) -> tuple[dict[str, bytes], Kept] | None:
+def _unpacked(data: bytes, task: Task, key: str, settings: Settings) -> tuple[dict[str, bytes], Kept] | None:
     """Return outputs and record that the cache keeps under a key, None where they are not what it says.
 
     The cache may be shared: nothing in it decides where a file is written, or passes for another document.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            # Nothing is packed: what is said to be small and grows is not ours.
+            if any(one.compress_type != zipfile.ZIP_STORED for one in archive.infolist()):
+                return None
             kept = records.read(archive.read("record"), _stem(task))
             files = {name: archive.read(name) for name in archive.namelist() if name != "record"}
     except Exception:  # noqa: BLE001 - damage has many names: no ZIP, encrypted, of a later version, cut off
         return None
     if kept is None or kept.key != key:
         return None
+    folder = next(map(_folder, kept.outputs))
+    if not _whole(kept, folder + _stem(task), settings):
+        return None
     there = {name: hashlib.sha256(one).hexdigest() for name, one in files.items()}
     if there != {name.removeprefix(_folder(name)): one.sha256 for name, one in kept.outputs.items()}:
         return None
     return {_folder(task.name) + name: one for name, one in files.items()}, kept
+
+
+def _whole(kept: Kept, name: str, settings: Settings) -> bool:
+    """Whether a record tells of all outputs of a document of that name and of no others."""
+    suffixes = {REPORT_SUFFIX, *(SUFFIXES[one] for one in settings.formats)}
+    if settings.seal is not None and "xml" in settings.formats:
+        suffixes.add(XADES_SUFFIX)
+    if kept.outputs.keys() == {f"{name}{suffix}" for suffix in suffixes}:
+        return True
+    return not kept.published and kept.outputs.keys() == {f"{name}{REPORT_SUFFIX}"}
 
 
 def _stem(task: Task) -> str:

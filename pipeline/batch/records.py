@@ -6,11 +6,13 @@ import enum
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pipeline.diagnostics import Code, Diagnostic, Location, Report, Severity
 from pipeline.filing import REPORT_SUFFIX
 from pipeline.publish import SUFFIXES, XADES_SUFFIX
+
+T = TypeVar("T")
 
 #: Version of what is kept; a record of another version counts as none.
 VERSION: Final = 1
@@ -131,9 +133,9 @@ def read(data: bytes, name: str) -> Kept | None:
         kept = json.loads(data)
         if kept["version"] != VERSION:
             return None
-        outputs = {str(one): Output(str(digest), int(size)) for one, (digest, size) in kept["outputs"].items()}
+        outputs = {one: Output(_a(str, digest), _a(int, size)) for one, (digest, size) in kept["outputs"].items()}
         findings = tuple(_finding(shown) for shown in kept["findings"])
-        found = Kept(str(kept["key"]), bool(kept["published"]), outputs, findings)
+        found = Kept(_a(str, kept["key"]), _a(bool, kept["published"]), outputs, findings)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is no record
         return None
     own = {f"{name}{suffix}" for suffix in OUTPUTS}
@@ -157,7 +159,23 @@ def _shown(finding: Diagnostic) -> dict[str, Any]:
 
 
 def _finding(shown: Mapping[str, Any]) -> Diagnostic:
-    place = Location(line=shown.get("line"), column=shown.get("column"), eid=shown.get("eId"))
-    severity = Severity[shown["severity"].upper()]
-    expected, remedy = shown.get("expected", ""), shown.get("remedy", "")
-    return Diagnostic(Code(shown["code"]), severity, shown["found"], expected, remedy, place)
+    """Return what `_shown` gave.
+
+    Raises:
+        Exception: it is something else.
+    """
+    line, column = (_a(int, shown[key]) if key in shown else None for key in ("line", "column"))
+    place = Location(line=line, column=column, eid=_a(str, shown["eId"]) if "eId" in shown else None)
+    found, expected, remedy = (_a(str, shown.get(key, "")) for key in ("found", "expected", "remedy"))
+    return Diagnostic(Code(shown["code"]), Severity[shown["severity"].upper()], found, expected, remedy, place)
+
+
+def _a(kind: type[T], value: object) -> T:
+    """Return a value that is of a kind, True and False being no numbers.
+
+    Raises:
+        TypeError: it is of another.
+    """
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value

@@ -198,6 +198,7 @@ def _start(work: Callable[[T], Any]) -> _Worker[T]:
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                stderr=None if _is_heard() else subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env={"GOMEMLIMIT": _GO_MEMORY, **os.environ},
             )
@@ -208,6 +209,14 @@ def _start(work: Callable[[T], Any]) -> _Worker[T]:
     with contextlib.suppress(OSError):  # it is gone already: the next look at its pipe says so
         ours.send(work)
     return worker
+
+
+def _is_heard() -> bool:
+    """Whether standard error is open; else the number of it would be that of some file that the process opens."""
+    try:
+        return os.get_inheritable(2)
+    except OSError:
+        return False
 
 
 def _none(error: OSError) -> EnvironmentFault:

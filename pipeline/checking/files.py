@@ -106,7 +106,7 @@ def _matching(pattern: str) -> list[Path | Unfound]:
         path = Path(name)
         if not _is_folder(path):
             found.append(path)
-        elif "**" not in pattern:  # which gives what is inside by itself
+        elif not pattern.endswith("**"):  # which gives what is inside by itself
             found += _inside(path)
     return found
 

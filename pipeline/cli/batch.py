@@ -109,9 +109,9 @@ def batch(
         raise UsageError("say with -o where the outputs go")
     if not inputs and not list_:
         raise UsageError("nothing to make; name files, folders or patterns, or a list with --list")
-    for place in (out, cache or "", report):
-        if place.startswith("memory://"):
-            raise UsageError(f"{place} is forgotten when this command ends; write to a folder or another address")
+    for named in (out, cache or "", report):
+        if named.startswith("memory://"):
+            raise UsageError(f"{named} is forgotten when this command ends; write to a folder or another address")
     out = batches.places.plain(out)
     formats = formats_of(format_, draft)
     if seal is not None:
@@ -129,7 +129,8 @@ def batch(
         cache=cache,
         check=check,
     )  # fmt: skip
-    plan = batches.plan(inputs or [], list_ or [], out)
+    place = batches.places.plain(report) or batches.places.join(out, REPORT)
+    plan = batches.plan(inputs or [], list_ or [], out, place)
     if not plan.total:
         raise UsageError("nothing to make: what is named holds no document and names none")
     if cluster is not None:
@@ -138,7 +139,7 @@ def batch(
     begun = time.monotonic()
     limits = batches.Limits(seconds=time_limit, memory=memory_limit)
     engine = batches.engine(jobs or arguments.processors(), limits, cluster)
-    told, place = 0, batches.places.plain(report) or batches.places.join(out, REPORT)
+    told = 0
     try:
         with _report(place) as write, _progress(plan.total, out) as step:
 

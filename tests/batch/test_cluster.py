@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -19,6 +20,7 @@ from pipeline.batch.workers import Limits
 from tests.batch.conftest import carry_out, content, settings
 from tests.batch.work import work
 from tests.cli.conftest import SOUND
+from tests.heeding import heed
 from tests.judges import CHECKOUT
 
 distributed = pytest.importorskip("distributed")
@@ -116,6 +118,47 @@ def test_a_worker_that_joins_and_is_not_alike_makes_nothing(
     with pytest.raises(EnvironmentFault, match="would make other bytes than the others"):
         carried(texts, settings(tmp_path / "out"), cluster.LOCAL)
     assert not content(tmp_path / "out")
+
+
+#: Runs the command as it is installed: nothing is imported from the folder where somebody stands.
+_COMMAND: Final = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from pipeline.cli import main; sys.argv[0] = 'aknpress'; "
+    "sys.exit(main())"
+)
+
+
+def _installed(texts: Path) -> list[str]:
+    arguments = ["batch", "one.txt", "two.txt", "-o", "../out", "-f", "xml", "-j", "1", "--cluster", "local"]
+    (texts / "multiprocessing.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    return [sys.executable, "-P", "-c", _COMMAND, str(CHECKOUT), *arguments]
+
+
+def test_what_lies_where_somebody_stands_is_not_run(texts: Path, tmp_path: Path) -> None:
+    """A file beside the texts may have the name of a module; for processes of Dask as well."""
+    done = subprocess.run(_installed(texts), cwd=texts, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "one.xml").exists()
+
+
+def test_an_interrupt_ends_a_cluster_of_this_machine_quietly(texts: Path, tmp_path: Path) -> None:
+    """With all processes of the terminal hearing it."""
+    for number in range(400):
+        (texts / f"z{number}.txt").write_text(SOUND.replace("98/301", f"98/{number + 50}"), encoding="utf-8")
+    with subprocess.Popen(
+        [*_installed(texts), "../texts"],
+        cwd=texts,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=heed,  # noqa: PLW1509
+    ) as process:
+        while not list((tmp_path / "out").glob("*.xml")):
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in errors.decode()
+    assert "the same command goes on" in errors.decode()
 
 
 def test_a_scheduler_killed_half_way_loses_nothing(texts: Path, tmp_path: Path) -> None:

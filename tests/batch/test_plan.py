@@ -36,7 +36,9 @@ def test_a_folder_keeps_its_shape(folder: Path) -> None:
 def test_files_are_named_after_themselves(folder: Path) -> None:
     """A file that is named has its outputs straight in the output folder."""
     assert names("in/sub/b.xml", "in/*.txt") == ["b", "a"]
-    assert names(str(folder / "sub" / "b.xml"), "in/sub/b.xml") == ["b"], "one file by two names"
+    Path("link.xml").symlink_to("in/sub/b.xml")
+    for other in (f"{folder}/sub/b.xml", "in/../in/sub/b.xml"):
+        assert names(other, "in/sub/b.xml") == ["b"], "one file by two names"
 
 
 def test_what_a_pattern_fits_keeps_its_shape(folder: Path) -> None:
@@ -45,6 +47,7 @@ def test_what_a_pattern_fits_keeps_its_shape(folder: Path) -> None:
     assert names("in/**/a.txt") == ["a", "sub/a"]
     assert names(f"{folder}/s*/a.txt") == ["sub/a"]
     assert names("*/a.txt", "./in/sub/*.xml") == ["in/a", "b"]
+    assert names("**/sub") == ["in/sub/a", "in/sub/b", "in/sub/c"]
 
 
 def test_the_same_file_twice_is_one_document(folder: Path) -> None:
@@ -99,13 +102,62 @@ def test_outputs_are_no_inputs_of_the_next_run(folder: Path) -> None:
     assert plan(["in"], out="in/out") == plan(["in"], out=f"{folder}/sub/../out") == before
     (folder / "a.xml").write_text("<x/>", encoding="utf-8")
     (folder / ".aknpress").mkdir()
-    assert len(plan(["in"], out="in").clashes) == 1, "nobody says that it is an output: it might be replaced"
+    with pytest.raises(UsageError, match="the outputs would stand among the texts in in; name another"):
+        plan(["in"], out="in")
+    assert len(plan(["in/*"], out="in").clashes) == 1, "nobody says that it is an output: it might be replaced"
     record = Record(
         "a", "in/a.txt", Outcome.MADE, outputs={one: Output("0" * 64, 4) for one in ("a.xml", "a.report.json")}
     )
     (folder / ".aknpress" / "a.json").write_bytes(record.kept())
-    assert not plan(["in"], out="in").clashes
+    assert [task.name for task in plan(["in/*.*"], out="in").tasks] == ["a", "picture.png"]
     assert len(plan(["in"], out="elsewhere").clashes) == 1
+
+
+def test_outputs_are_no_inputs_wherever_they_stand(folder: Path) -> None:
+    """Above what is read, behind a link, in a folder that a list names, or as the report of the run."""
+    (folder / "sub" / "sub").mkdir()
+    (folder / "sub" / "sub" / "a.txt").write_text("x", encoding="utf-8")
+    (folder / "sub" / "sub" / "a.xml").write_text("<x/>", encoding="utf-8")
+    (folder / ".aknpress" / "sub" / "sub").mkdir(parents=True)
+    outputs = {f"sub/sub/a{end}": Output("0" * 64, 4) for end in (".xml", ".report.json")}
+    (folder / ".aknpress" / "sub" / "sub" / "a.json").write_bytes(
+        Record("sub/sub/a", "", Outcome.MADE, outputs=outputs).kept()
+    )
+    assert [task.name for task in plan(["in/sub"], out="in").tasks] == ["a", "b", "c", "sub/a"]
+    (folder / "else").mkdir()
+    (folder / "else" / "z.txt").write_text("x", encoding="utf-8")
+    (folder / "sub" / "out").symlink_to(folder / "else")
+    assert "out/z" not in [task.name for task in plan(["in/sub/*/*"], out="in/sub/out").tasks]
+    (folder / "list.lst").write_text("sub\n", encoding="utf-8")
+    (folder / "sub" / "made").mkdir()
+    (folder / "sub" / "made" / "b.xml").write_text("<x/>", encoding="utf-8")
+    found = plan(["@in/list.lst", "in/*.lst"], out="in/sub/made", report="in/sub/a.txt.txt")
+    assert not any(task.name.startswith(("sub/made", "list")) for task in found.tasks)
+    (folder / "r.txt").write_text("{}", encoding="utf-8")
+    assert "r" not in [task.name for task in plan(["in"], out="out", report="in/r.txt").tasks]
+
+
+@pytest.mark.parametrize(
+    "report", ["in/a.txt", "link/a.txt", "in/names.lst", "out/a.xml", "out/A.XML", "out/.aknpress/x"]
+)
+def test_a_report_in_the_place_of_something_else(folder: Path, report: str) -> None:
+    """It would take the place of a text, a list, an output or a record."""
+    Path("link").symlink_to(folder)
+    (folder / "names.lst").write_text("a.txt\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="the report would replace"):
+        plan(["in/a.txt"], ["in/names.lst"], out="out", report=report)
+    plan(["in/a.txt"], ["in/names.lst"], out="out", report="out/report.jsonl")
+
+
+def test_outputs_of_one_name_from_documents_of_two(folder: Path) -> None:
+    """A signature and a document, a document and a folder, a document and a record."""
+    for name in ("a.xml.xades.txt", "b.xml/c.txt", ".aknpress/b.txt", "b.txt"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x", encoding="utf-8")
+    (folder / "names.lst").write_text("a.txt\na.xml.xades.txt\nb.txt\nb.xml/c.txt\n.aknpress/b.txt\n", encoding="utf-8")
+    found = plan([], ["in/names.lst"])
+    assert [task.name for task in found.tasks] == ["a", "b"]
+    assert [Path(one.name).name for one in found.unfound] == ["a.xml.xades.txt", "c.txt", "b.txt"]
 
 
 def test_a_file_of_which_lists_say_two_things(folder: Path) -> None:
@@ -127,7 +179,9 @@ def test_a_name_that_leaves_the_folder_of_its_list_stays_in_the_output_folder(fo
     (folder / "sub" / "list.txt").write_text("../*.txt\n", encoding="utf-8")
     assert names(lists=("in/sub/list.txt",)) == ["a"]
     (folder / "sub" / "list.txt").write_text("..\n", encoding="utf-8")
-    assert not any(".." in name for name in names(lists=("in/sub/list.txt",)))
+    assert names(lists=("in/sub/list.txt",)) == ["a", "sub/a", "sub/b", "sub/c"]
+    (folder / "sub" / "list.txt").write_text("../**/a.txt\n..txt\n", encoding="utf-8")
+    assert names(lists=("in/sub/list.txt",)) == ["a", "sub/a", "."]
     assert names("in/*/../a.txt") == ["a"]
 
 
@@ -173,6 +227,19 @@ def test_an_output_that_would_replace_another_input(folder: Path) -> None:
         assert [one.name for one in found.unfound] == ["in/other/sub/b.txt"]
         assert "would replace in/sub/b.xml, another input" in found.unfound[0].reason
     assert not plan(["in/other", "in/sub/b.xml"], out="elsewhere").unfound
+
+
+def test_an_output_that_would_replace_what_a_link_means(folder: Path) -> None:
+    """An input may be a link into the folder of the outputs, or this one hold a link to where inputs are."""
+    Path("out").mkdir()
+    Path("out/c.xml").write_text("<x/>", encoding="utf-8")
+    (folder / "link.xml").symlink_to("../out/c.xml")
+    (folder / "c.txt").write_text("x", encoding="utf-8")
+    assert [one.name for one in plan(["in/link.xml", "in/c.txt"], out="out").unfound] == ["in/c.txt"]
+    Path("out/sub").symlink_to(folder / "sub")
+    (folder / "texts" / "sub").mkdir(parents=True)
+    (folder / "texts" / "sub" / "b.txt").write_text("x", encoding="utf-8")
+    assert [one.name for one in plan(["in/texts", "in/sub/b.xml"], out="out").unfound] == ["in/texts/sub/b.txt"]
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,11 @@ def test_a_cache_decides_neither_where_nor_what(texts: Path, tmp_path: Path) -> 
         archive.writestr("../escaped/evil.txt", data)
     assert restored(forged.getvalue()).outcome is Outcome.MADE
     assert not (tmp_path / "escaped").exists()
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as before, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in before.namelist():
+            archive.writestr(name, before.read(name))
+    assert restored(bomb.getvalue()).outcome is Outcome.MADE, "nothing of ours is packed"
     chance = random.Random(7)
     # The directory at the end holds what a ZIP file says of itself.
     for _ in range(60):
@@ -184,6 +189,10 @@ def test_a_cache_decides_neither_where_nor_what(texts: Path, tmp_path: Path) -> 
         {"outputs": {"one.report.json": ["0" * 64, 1], "\ud800.xml": ["0" * 64, 1]}},
         {"outputs": {"../one.report.json": ["0" * 64, 1]}},
         {"findings": [{"code": "Z999"}]},
+        {"findings": [{"code": "T002", "severity": "error", "found": 5}]},
+        {"findings": [{"code": "T002", "severity": "error", "found": "x", "line": [1]}]},
+        {"published": "no"},
+        {"outputs": {"one.report.json": ["0" * 64, 1]}},
         None,
     ],
 )
