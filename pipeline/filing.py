@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -105,18 +105,3 @@ def report_json(report: Report, name: str) -> bytes:
 
     # A file name that is no UTF-8 comes with lone surrogates; JSON has an escape for them.
     return FORMATS["json"]({name: here}, {}).encode("utf-8", "backslashreplace")
-
-
-def load_metadata(path: Path) -> Mapping[str, object]:
-    """Read the YAML file given with ``--meta``.
-
-    Raises:
-        StorageError: it cannot be read.
-        UsageError: it is no YAML mapping.
-    """
-    from pipeline.reader import front_matter
-
-    try:
-        return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
-    except ValueError as error:
-        raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error

@@ -264,19 +264,12 @@ def _gate(validation: Validation, report: Report, options: Options) -> Validated
 
 
 def check(formats: frozenset[str], options: Options, *, sealed: bool = False) -> None:
-    """Refuse what cannot be done, before any work.
-
-    Args:
-        formats: what is asked for.
-        options: how.
-        sealed: whether a seal will be set that is not among the options yet.
+    """Refuse what cannot be done, before any work; `sealed` tells of a seal that is not among the options yet.
 
     Raises:
-        UsageError: unknown format, theme or language code; a package or a seal of a draft; a seal and nothing to set
-            it on.
+        UsageError: unknown format, theme or language; a package or seal of a draft; a seal and nothing to set it on.
     """
-    sealed = sealed or options.seal is not None
-    unknown = sorted(formats - ALL)
+    sealed, unknown = sealed or options.seal is not None, sorted(formats - ALL)
     if unknown:
         raise UsageError(f"there is no format {unknown[0]!r}; there are: {', '.join(SUFFIXES)}")
     if options.draft and "package" in formats:
@@ -391,3 +384,17 @@ def rebuild(xml: bytes, build_lock: Mapping[str, Any]) -> tuple[bytes, bytes]:
         html = _write_html(tree, options, _inside(tree, options))
         pdf = presentation.write_pdf(tree, html, theme=theme, clock=clock, xml_name=str(xml_name), paper=paper)
         return html, pdf
+
+
+def load_metadata(path: Path) -> Mapping[str, object]:
+    """Read the YAML file given with ``--meta``.
+
+    Raises:
+        StorageError, UsageError: it cannot be read; it is no YAML mapping.
+    """
+    from pipeline.reader import front_matter
+
+    try:
+        return front_matter.parse(storage.read_input(path).decode("utf-8-sig"))
+    except ValueError as error:
+        raise UsageError(f"{path} cannot be used as metadata: {error}; expected `key: value` lines (YAML)") from error

@@ -44,7 +44,7 @@ ALLOWED = {
     "clock": {"errors"} | _VALIDATED,
     "intake": {"diagnostics"},
     "publish": _COMMON | STAGES | {"clock", "intake", "seals", "site", "storage"},
-    "filing": _COMMON | {"archive", "intake", "publish", "reader", "storage", "validation"},
+    "filing": _COMMON | {"archive", "intake", "publish", "storage", "validation"},
     "checking": _COMMON | STAGES | {"intake", "publish", "storage"},
     "batch": _COMMON | STAGES | {"checking", "filing", "intake", "publish", "seals", "storage"},
     "cli": {"errors", "diagnostics"} | set(getattr(pipeline, "__all__", ())),

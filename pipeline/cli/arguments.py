@@ -170,11 +170,11 @@ def options(
     mods: bool = False,
 ) -> Options:
     """Return how to publish, refusing at once what cannot be done."""
-    from pipeline import Options, filing, publish
+    from pipeline import Options, publish
 
     made = Options(
         language=lang,
-        metadata=filing.load_metadata(meta) if meta else None,
+        metadata=publish.load_metadata(meta) if meta else None,
         theme=theme,
         paper=paper.lower(),
         logo=logo,
