@@ -99,7 +99,8 @@ class Measure:
             write(options.markdown, self._markdown(settings, said, broken))
         if options.json:
             kept = {"machine": host, "quick": settings.quick, "broken": broken, "parts": data, "said": said}
-            write(options.json, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+            told = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
+            write(options.json, _portable(told, settings.work, settings.shared, CHECKOUT))
         return 1 if broken else 0
 
     def _markdown(self, settings: Settings, said: Mapping[str, Mapping[str, object]], broken: Sequence[str]) -> str:
@@ -114,6 +115,14 @@ class Measure:
             "\n".join(f"- {sentence}" for sentence in broken) if broken else "Every bound holds.",
         ]
         return "\n\n".join(lines) + "\n"
+
+
+def _portable(told: str, *folders: Path) -> str:
+    """Return JSON in which files are named from these folders: where they lie on this machine is nobody's business."""
+    for folder in folders:
+        for named in {str(folder), str(folder.absolute()), str(folder.resolve())}:
+            told = told.replace(f'"{named}/', '"')
+    return told
 
 
 def _list(found: object) -> list[object]:

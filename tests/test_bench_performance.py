@@ -14,6 +14,8 @@ from bench.chart import GROUPS, chart
 from bench.comparing import compare, ratios, slower
 from bench.hostile_packages import HOSTILE
 from bench.other_layouts import Note, blocks, fop_settings, typst, xsl_fo
+from bench.parts import Part
+from bench.running import Measure
 from bench.stages import by_round, total
 from pipeline.publish import publish
 from tests.judges import CHECKOUT
@@ -94,6 +96,17 @@ def test_a_quick_measure_runs(script: str, parts: tuple[str, ...], shared: Path,
     assert set(data["parts"]) == set(parts)
     assert data["machine"]["cores"] >= 1
     assert "| ---" in (tmp_path / "all.md").read_text(encoding="utf-8")
+
+
+def test_results_name_no_place_of_this_machine(tmp_path: Path) -> None:
+    """They are committed, and compared on other machines."""
+    part = Part("text", {"file": str(tmp_path / "texts" / "ara" / "a.txt")})
+    measure = Measure("bench/none", "None", {"none": ("None", lambda settings: part)})
+    options = ["--work", str(tmp_path), "--json", str(tmp_path / "all.json")]
+    assert measure.run(measure.parser("").parse_args(options)) == 0
+    told = (tmp_path / "all.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in told
+    assert json.loads(told)["parts"]["none"]["file"] == "texts/ara/a.txt"
 
 
 @pytest.mark.parametrize("script", ["performance", "package"])
