@@ -149,7 +149,7 @@ def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) ->
             for target, data in files.items():
                 if target.is_dir():
                     raise StorageError(f"{target} is a folder; expected a file")
-                if (device := _no_file(target)) is not None:
+                if (device := _in_place(target)) is not None:
                     with device:
                         device.write(data)
                     continue
@@ -168,7 +168,7 @@ def write_files(files: Mapping[Path, bytes], temporaries: Path | None = None) ->
                 temporary.unlink(missing_ok=True)
 
 
-def _no_file(target: Path) -> BinaryIO | None:
+def _in_place(target: Path) -> BinaryIO | None:
     """Open what is written to and never replaced: a device, a pipe, or what is open under the name of a stream.
 
     ``/dev/stdout`` may mean a plain file; to put another in its place would take it from all programs, and to open
@@ -201,7 +201,7 @@ def growing(target: Path) -> Iterator[TextIO]:
     make_folder(target.parent)
     temporary = None
     try:
-        if (device := _no_file(target)) is not None:
+        if (device := _in_place(target)) is not None:
             with io.TextIOWrapper(device, encoding="utf-8") as stream:
                 yield stream
             return

@@ -1,6 +1,7 @@
 """Many documents in one run.
 
-Three layers: `plan` says what is to be made of which input, `making` makes one of them and knows nothing of
+Three layers: `plan` says what is to be made of which input (`lists` reads lists, `sieve` finds documents in folders,
+`targets` keeps outputs apart), `making` makes one of them and knows nothing of
 processes, and an engine carries the tasks out: `workers` on this machine, `cluster` on a Dask cluster. Inputs,
 outputs and records are read and written in one place (`places`), which knows files and addresses alike.
 """

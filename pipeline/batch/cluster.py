@@ -109,7 +109,7 @@ def _local(distributed: Any, jobs: int) -> Any:
         raise EnvironmentFault(f"no Dask cluster can be started on this machine: {error}") from error
     finally:
         for number, handler in ignored.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)  # None is one that Python did not set
         if safe is None:
             del os.environ[_SAFE]
         else:

@@ -51,7 +51,7 @@ def same(one: str, other: str) -> bool:
         return one == other
     try:
         return Path(one).samefile(other)
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
